@@ -1,0 +1,99 @@
+.DEFAULT_GOAL := help
+# On two cores Go keeps both busy by itself; side by side, targets would only mix their output.
+.NOTPARALLEL:
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+
+# The binary is built without cgo, so it is tested without: no C compiler is needed. Only `race` turns it on.
+export CGO_ENABLED := 0
+# grpcnotrace lets the linker drop what nothing calls, a fifth of the binary: tests run on what is shipped.
+TAGS     := grpcnotrace
+TOOLS    := .cache/tools
+DEMO_DIR := demo-engagement
+
+.PHONY: help demo build check tidy lint rego test race update generate-check fmt clean
+
+##@ To see it work
+demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
+	@if [ -e '$(DEMO_DIR)' ]; then \
+		echo "make demo: $(DEMO_DIR) is already there, and nothing is written into a folder that may hold your work." >&2; \
+		echo "Remove it (rm -r '$(DEMO_DIR)') or name another: make demo DEMO_DIR=another-folder" >&2; \
+		exit 1; \
+	fi
+	bin/releasegate demo '$(DEMO_DIR)'
+
+build: ## Build bin/releasegate as it is shipped: static and stripped
+	go build -trimpath -tags $(TAGS) -ldflags='-s -w' -o bin/releasegate ./cmd/releasegate
+
+##@ Every day
+# The tests come last: their summary is then the last thing that a reader sees.
+check: tidy lint rego test ## All that CI runs, in its order
+
+tidy: ## Does go.mod name what the code imports, no more and no less? (go mod tidy mends it)
+	go mod tidy -diff
+
+lint: $(TOOLS)/golangci-lint ## go vet and the linters of .golangci.yml, each with its reason there
+	go vet -tags $(TAGS) ./...
+	$(TOOLS)/golangci-lint run
+
+# opa's loader reads policies/ as a bundle (-b): rules, tests and files named data.json, as any OPA would.
+# Its coverage report is a long JSON document: only the lines that no test reaches are shown.
+rego: $(TOOLS)/opa ## Controls: formatted, strict, tested, each line reached by a test
+	@find policies -name '*.rego' -not -name '*_test.rego' 2>/dev/null | grep -q . || { \
+		echo "make rego: there is no control under policies/. Nothing to test is a failure, not a success." >&2; exit 1; }
+	$(TOOLS)/opa fmt --fail --list policies || { echo "make rego: the files above are not formatted: make fmt" >&2; exit 1; }
+	$(TOOLS)/opa check --strict -b policies
+	$(TOOLS)/opa test --fail-on-empty -b policies
+	@$(TOOLS)/opa test --coverage -b policies >.cache/coverage.json
+	@$(TOOLS)/opa eval --format raw --input .cache/coverage.json '$(UNCOVERED)' | sed '/^$$/d'
+	$(TOOLS)/opa test --coverage --threshold 100 -b policies >/dev/null
+
+# In a bundle's report a file that no test reaches stands under policies/policies/.
+UNCOVERED = concat("\n", sort([sprintf("%s:%d: no test reaches this line", [replace(file, "policies/policies/", "policies/"), line]) | \
+	some file, report in input.files; \
+	some range in report.not_covered; \
+	some line in numbers.range(range.start.row, range.end.row)]))
+
+# Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
+INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa'
+
+test: $(TOOLS)/cosign $(TOOLS)/opa ## Go tests, among them those against stock cosign and opa
+	$(INTEROP) go test -tags $(TAGS) ./...
+
+race: $(TOOLS)/cosign $(TOOLS)/opa ## The same with the race detector (wants a C compiler)
+	CGO_ENABLED=1 $(INTEROP) go test -race -tags $(TAGS) ./...
+
+##@ When something changed on purpose
+# go test refuses a flag that one of the packages does not know: only those that define it are asked.
+update: ## Rewrite golden files, scripts and vectors; read the diff before you commit it
+	@packages=$$(grep -rl --include='*_test.go' 'flag.Bool("update"' cmd internal | xargs -r -n1 dirname | sort -u | sed 's|^|./|'); \
+	if [ -z "$$packages" ]; then echo "make update: no test has a flag -update" >&2; exit 1; fi; \
+	set -x; go test -tags $(TAGS) $$packages -update
+
+# A tree object names the content of the whole working copy, so this also works amid changes not yet committed.
+TREE = index=$$(mktemp -u) && GIT_INDEX_FILE=$$index git add --all . && GIT_INDEX_FILE=$$index git write-tree && rm -f "$$index"
+
+generate-check: ## Is all that `make update` writes up to date?
+	@before=$$($(TREE)); \
+	$(MAKE) --no-print-directory update; \
+	after=$$($(TREE)); \
+	git diff --exit-code --stat "$$before" "$$after" || { \
+		echo "make generate-check: the files above were out of date. They are rewritten now, as \`make update\` does: read the diff, then commit it." >&2; \
+		exit 1; }
+
+fmt: $(TOOLS)/golangci-lint $(TOOLS)/opa ## Format Go and Rego
+	$(TOOLS)/golangci-lint fmt
+	$(TOOLS)/opa fmt --write policies
+
+clean: ## Remove what make has built (a demo's folder is yours to remove)
+	rm -rf bin .cache
+
+# Tools have modules of their own, so that nothing of theirs reaches go.mod. Built once, then again when these change.
+$(TOOLS)/%: testdata/tools/%/go.mod testdata/tools/%/go.sum
+	@echo "building $* (the first time this takes minutes)"
+	@mkdir -p $(TOOLS)
+	go -C testdata/tools/$* build -ldflags='-s -w' -o '$(CURDIR)/$@' tool
+	@touch $@
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

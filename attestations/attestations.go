@@ -1,0 +1,145 @@
+// Package attestations is the contract with those who attest: which kinds of
+// evidence there are, under which predicate type, and what each must hold.
+//
+// Adding a kind takes a folder with schema.json and example.json and a line in
+// registry.json; it takes no Go.
+package attestations
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/credentry/releasegate/internal/canon"
+)
+
+//go:embed registry.json */v1/schema.json */v1/example.json
+var files embed.FS
+
+// A Kind is one kind of evidence.
+type Kind struct {
+	Name     string   `json:"kind"`     // the key under input.evidence, and in gate.hcl
+	Type     string   `json:"type"`     // the exact predicate type URI
+	SignedAt string   `json:"signedAt"` // JSON Pointer into the predicate: the claimed signing time
+	Phase    string   `json:"phase"`    // JSON Pointer into the predicate: the phase; empty for ballot
+	Series   []string `json:"series"`   // JSON Pointers whose values tell parallel series apart
+	About    []string `json:"about"`    // allowed subjects: engagement, release, artifacts, package
+}
+
+var load = sync.OnceValue(func() []Kind {
+	b, err := files.ReadFile("registry.json")
+	if err != nil {
+		panic(err)
+	}
+	var registry struct {
+		Kinds []Kind `json:"kinds"`
+	}
+	if err := canon.Unmarshal(b, &registry); err != nil {
+		panic(fmt.Sprintf("attestations/registry.json: %v", err))
+	}
+	return registry.Kinds
+})
+
+// Kinds returns all kinds, sorted by name.
+func Kinds() []Kind { return slices.Clone(load()) }
+
+// Named returns the kind with that name.
+func Named(name string) (Kind, bool) {
+	return find(func(k Kind) bool { return k.Name == name })
+}
+
+// OfType returns the kind with exactly that predicate type.
+func OfType(predicateType string) (Kind, bool) {
+	return find(func(k Kind) bool { return k.Type == predicateType })
+}
+
+func find(match func(Kind) bool) (Kind, bool) {
+	i := slices.IndexFunc(load(), match)
+	if i < 0 {
+		return Kind{}, false
+	}
+	return load()[i], true
+}
+
+// Schema returns the JSON Schema of the kind's predicate.
+func (k Kind) Schema() []byte { return k.file("schema.json") }
+
+// Example returns a predicate that meets the schema and every control, written
+// as if the release were decided at ExampleTime.
+func (k Kind) Example() []byte { return k.file("example.json") }
+
+// ExampleTime is the instant at which the examples are read.
+const ExampleTime = "2026-06-30T04:00:00Z"
+
+func (k Kind) file(name string) []byte {
+	b, err := files.ReadFile(k.Name + "/v1/" + name)
+	if err != nil {
+		panic(err) // the registry and the folders are compared by a test
+	}
+	return b
+}
+
+var (
+	compiledLock sync.Mutex
+	compiled     = map[string]*jsonschema.Schema{}
+)
+
+// schema compiles the kind's schema, once in the life of the process.
+func (k Kind) schema() (*jsonschema.Schema, error) {
+	compiledLock.Lock()
+	defer compiledLock.Unlock()
+	if s, ok := compiled[k.Name]; ok {
+		return s, nil
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(k.Schema()))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(k.Type, doc); err != nil {
+		return nil, err
+	}
+	s, err := c.Compile(k.Type)
+	if err != nil {
+		return nil, err
+	}
+	compiled[k.Name] = s
+	return s, nil
+}
+
+// Validate returns what is wrong with a predicate, as canon.Parse reads it: one
+// line for each place that does not meet the schema, or nil.
+func (k Kind) Validate(predicate any) error {
+	s, err := k.schema()
+	if err != nil {
+		return fmt.Errorf("schema of %s: %w", k.Name, err)
+	}
+	var invalid *jsonschema.ValidationError
+	if err := s.Validate(predicate); errors.As(err, &invalid) {
+		return errors.New(strings.Join(leaves(invalid), "; "))
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// leaves returns the innermost causes, sorted; the outer ones only repeat that
+// something inside them is wrong.
+func leaves(e *jsonschema.ValidationError) []string {
+	var lines []string
+	for _, cause := range e.Causes {
+		lines = append(lines, leaves(cause)...)
+	}
+	if len(e.Causes) == 0 {
+		where := "/" + strings.Join(e.InstanceLocation, "/")
+		lines = append(lines, where+": "+e.ErrorKind.LocalizedString(printer))
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}

@@ -1,0 +1,162 @@
+// Package admit says whether a signed decision admits artifacts to an
+// environment now. It reads nothing of a decision before a pinned gate key's
+// signature over it has been verified.
+package admit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+// A Policy is what admission demands: admission.hcl, owned by security. The zero
+// value admits nothing.
+type Policy struct {
+	Gate        string
+	Engagement  decision.Engagement
+	Environment string
+	Keys        []trust.Key // of which one must have signed
+	Rulebook    Signed      // who must have signed the policy bundle
+	Trust       Signed      // who must have signed the trust manifest
+}
+
+// Signed is what admission demands of a rulebook.
+type Signed struct {
+	Keys       []canon.Digest // SPKI hashes, of which one must have signed
+	MinVersion int
+}
+
+// An Objection is one reason not to admit.
+type Objection struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+	Hint string `json:"hint,omitempty"`
+}
+
+// An Admission is the answer. It admits only if there is no objection.
+type Admission struct {
+	Admitted   bool               `json:"admitted"`
+	Objections []Objection        `json:"objections"`
+	Payload    canon.Digest       `json:"payload,omitempty"`  // of the decision, once its signature is verified
+	Decision   *decision.Decision `json:"decision,omitempty"` // likewise
+}
+
+// Check judges the bytes of a decision, an envelope or a Sigstore bundle, for the
+// artifacts at an instant.
+func Check(p Policy, file []byte, artifacts []canon.Digest, now time.Time) Admission {
+	var a Admission
+	object := func(code, hint, format string, args ...any) {
+		a.Objections = append(a.Objections, Objection{code, fmt.Sprintf(format, args...), hint})
+	}
+	envelope, err := intoto.Read(file)
+	if err != nil {
+		object("not_an_envelope", "", "the file is no signed decision: %v", err)
+		return a
+	}
+	payload, _, err := trust.Payload(envelope, p.Keys)
+	if err != nil {
+		object("bad_signature", "check that admission.hcl pins the key of the gate that decided", "%v", err)
+		return a
+	}
+	a.Payload = canon.Sum(payload)
+	d, err := decision.Read(payload)
+	if err != nil {
+		object("not_a_decision", "", "%v", err)
+		return a
+	}
+	a.Decision = &d
+	if d.Type() != decision.ApprovalType || d.Verdict != decision.Approved || d.Trial() {
+		object("not_an_approval", "releasegate report DECISION", "it is a %s, which admits nothing", kindOf(&d))
+		return a
+	}
+	p.bindings(&d, object)
+	p.artifacts(&d, artifacts, object)
+	p.times(&d, now, object)
+	a.Admitted = len(a.Objections) == 0
+	return a
+}
+
+type objector func(code, hint, format string, args ...any)
+
+// bindings compares what the decision was made for with what is pinned.
+func (p Policy) bindings(d *decision.Decision, object objector) {
+	for _, pair := range []struct{ code, name, got, want string }{
+		{"wrong_gate", "gate", d.Gate, p.Gate},
+		{"wrong_engagement", "customer", d.Engagement.Customer, p.Engagement.Customer},
+		{"wrong_engagement", "engagement", d.Engagement.ID, p.Engagement.ID},
+		{"wrong_engagement", "supplier", d.Engagement.Supplier, p.Engagement.Supplier},
+		{"wrong_environment", "environment", d.Release.Environment, p.Environment},
+	} {
+		if pair.got != pair.want || pair.want == "" {
+			object(pair.code, "", "it was made for %s %q, not for %q", pair.name, pair.got, pair.want)
+		}
+	}
+	if d.Release.Engagement != d.Engagement.Digest() {
+		object("wrong_engagement", "", "its release belongs to another engagement than it names")
+	}
+	for _, rulebook := range []struct {
+		name string
+		got  decision.Rulebook
+		want Signed
+	}{{"policy", d.Policy, p.Rulebook}, {"trust", d.Trust, p.Trust}} {
+		if !slices.ContainsFunc(rulebook.got.Signers, func(s canon.Digest) bool { return slices.Contains(rulebook.want.Keys, s) }) {
+			object("wrong_"+rulebook.name, "", "its %s was not signed by a key that admission.hcl pins", rulebook.name)
+		}
+		if rulebook.got.Version < rulebook.want.MinVersion {
+			object("old_"+rulebook.name, "decide again under the current version", "its %s has version %d, at least %d is demanded", rulebook.name, rulebook.got.Version, rulebook.want.MinVersion)
+		}
+	}
+}
+
+// artifacts demands that every artifact is one of the release's.
+func (p Policy) artifacts(d *decision.Decision, artifacts []canon.Digest, object objector) {
+	if len(artifacts) == 0 {
+		object("no_artifact", "name the artifact with --artifact", "no artifact was named, so there is nothing to admit")
+	}
+	for _, digest := range artifacts {
+		if !slices.ContainsFunc(d.Release.Artifacts, func(a decision.Artifact) bool { return a.SHA256 == digest }) {
+			var names []string
+			for _, a := range d.Release.Artifacts {
+				names = append(names, a.Name+" "+a.SHA256.Short())
+			}
+			object("wrong_artifact", "", "artifact sha256 %s is not part of the release, which has %s", digest, strings.Join(names, ", "))
+		}
+	}
+}
+
+// skew is how much the clocks of the gate and of the admitting machine may differ.
+const skew = 5 * time.Minute
+
+// times demands that the decision is valid and its window open.
+func (p Policy) times(d *decision.Decision, now time.Time, object objector) {
+	if d.DecidedAt.After(now.Add(skew)) {
+		object("future", "", "it was decided at %s, which is in the future", instant(d.DecidedAt))
+	}
+	if !now.Before(d.ValidUntil.At) {
+		object("expired", "releasegate decide ENGAGEMENT --release "+d.Release.ID, "it was valid until %s, when %s", instant(d.ValidUntil.At), d.ValidUntil.Because)
+	}
+	if w := d.Release.Window; now.Before(w.Start) || !now.Before(w.End) {
+		object("outside_window", "wait for the window, or ask the board for another", "the window is from %s to %s", instant(w.Start), instant(w.End))
+	}
+}
+
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func kindOf(d *decision.Decision) string {
+	switch d.Type() {
+	case decision.TrialType:
+		return "trial decision"
+	case decision.PhaseType:
+		return "phase decision"
+	case decision.ApprovalType:
+		return "release approval"
+	default:
+		return "denial"
+	}
+}

@@ -1,0 +1,218 @@
+// Package ballot judges what the change management board was asked and what it
+// voted. A vote counts for exactly the package that it names, by persons of the
+// board who neither asked for the change, nor carry it out, nor made the evidence.
+package ballot
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/require"
+)
+
+// A Box is what the ballot is judged by.
+type Box struct {
+	Plan    *plan.Plan
+	Package canon.Digest
+	Counted []require.Counted
+	Bound   []bind.Bound // among which the votes are
+	At      time.Time
+}
+
+// Count returns the request, the board with every vote, and what the gate's
+// quorum still lacks. A gate without a quorum has no board.
+func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
+	request, excluded := b.request()
+	quorum := b.Plan.Gate.Quorum
+	if quorum == nil {
+		return request, nil, nil
+	}
+	var reasons []decision.Reason
+	if request == nil {
+		reasons = append(reasons, decision.Reason{
+			Code: "no_request", Effect: decision.Stops, Evidence: plan.RequestKind, Owner: quorum.Role,
+			Text: "Nobody has asked the board to decide: no change-approval counts.",
+		})
+	} else if _, known := b.Plan.Roster.Person(request.Implementer); !known {
+		reasons = append(reasons, decision.Reason{
+			Code: "unknown_person", Effect: decision.Stops, Evidence: plan.RequestKind, Key: request.Implementer, Owner: "change-requester",
+			Text: fmt.Sprintf("The implementer %q is no person in trust.hcl, so nobody can tell whether they voted.", request.Implementer),
+		})
+	}
+	board := &decision.Board{Role: quorum.Role, Quorum: quorum.Count, MustInclude: quorum.MustInclude}
+	for _, v := range b.Bound {
+		if v.Kind.Name == plan.VoteKind {
+			board.Votes = append(board.Votes, b.votes(&v, excluded)...)
+		}
+	}
+	supersede(board.Votes)
+	slices.SortFunc(board.Votes, func(x, y decision.Vote) int {
+		return cmp.Or(x.VotedAt.Compare(y.VotedAt), cmp.Compare(x.Evidence, y.Evidence), cmp.Compare(x.Signer.Functionary, y.Signer.Functionary))
+	})
+	return request, board, append(reasons, tally(board)...)
+}
+
+// request returns the change-approval that counts, and why each person that it
+// and the evidence name must not vote.
+func (b Box) request() (*decision.Request, map[string]string) {
+	excluded := map[string]string{}
+	var request *decision.Request
+	for _, c := range b.Counted {
+		role := "made the evidence " + c.Kind.Name
+		if c.Kind.Name == plan.RequestKind {
+			role = "asked for the change"
+		}
+		for _, s := range c.Attestation().Signers() {
+			excluded[s.Principal()] = role
+		}
+		if c.Kind.Name == plan.RequestKind {
+			request = readRequest(&c)
+			excluded["person:"+request.Implementer] = "carries the change out"
+		}
+	}
+	return request, excluded
+}
+
+func readRequest(c *require.Counted) *decision.Request {
+	r := &decision.Request{
+		ChangeID: text(c, "/changeId"), Type: text(c, "/type"), Reason: text(c, "/reason"), EffectIfNotDone: text(c, "/effectIfNotDone"),
+		DeclaredRisk: text(c, "/risk/declared"), Likelihood: number(c, "/risk/likelihood"), Impact: number(c, "/risk/impact"),
+		Rollback: text(c, "/rollback/summary"), RollbackMinutes: number(c, "/rollback/plannedMinutes"),
+		Requesters: c.Attestation().Signers(), Implementer: text(c, "/implementer"), RequestedAt: c.SignedAt,
+	}
+	services, _ := c.Value("/affectedServices")
+	list, _ := services.([]any)
+	for _, service := range list {
+		r.Affected = append(r.Affected, fmt.Sprint(service))
+	}
+	return r
+}
+
+// text and number read what the schema has already checked.
+func text(c *require.Counted, pointer string) string {
+	value, _ := c.Value(pointer)
+	s, _ := value.(string)
+	return s
+}
+
+func number(c *require.Counted, pointer string) int {
+	value, _ := c.Value(pointer)
+	n, _ := value.(json.Number)
+	i, _ := n.Int64()
+	return int(i)
+}
+
+// votes judges the votes in one attestation: members who sign the same bytes cast
+// one vote each.
+func (b Box) votes(v *bind.Bound, excluded map[string]string) []decision.Vote {
+	a := v.Attestation()
+	choice, _ := v.Value("/vote")
+	comment, _ := v.Value("/comment")
+	var votes []decision.Vote
+	for _, voter := range a.Signers() {
+		vote := decision.Vote{Signer: voter, VotedAt: v.SignedAt, Evidence: a.Payload(), File: a.SignedIn(voter)}
+		vote.Vote, _ = choice.(string)
+		vote.Comment, _ = comment.(string)
+		vote.Code, vote.Text = b.objection(v, voter, excluded)
+		vote.Accepted = vote.Code == ""
+		votes = append(votes, vote)
+	}
+	return votes
+}
+
+// objection returns why a vote does not count, or nothing.
+func (b Box) objection(v *bind.Bound, voter decision.Signer, excluded map[string]string) (code, text string) {
+	if voter.Person == "" || !slices.Contains(voter.Roles, b.Plan.Gate.Quorum.Role) {
+		return "not_a_member", fmt.Sprintf("%s does not hold the role %s", voter.Functionary, b.Plan.Gate.Quorum.Role)
+	}
+	if why, ok := excluded[voter.Principal()]; ok {
+		return "conflict_of_interest", fmt.Sprintf("%s %s", voter.Name, why)
+	}
+	subjects := v.Attestation().Statement().Subject
+	if len(subjects) != 1 || subjects[0].Digest["sha256"] != string(b.Package) {
+		return "another_package", fmt.Sprintf("the vote is about package %.12s, not about this one, %s: something changed after it", subjects[0].Digest["sha256"], b.Package.Short())
+	}
+	for _, c := range b.Counted {
+		if v.SignedAt.Before(c.SignedAt) {
+			return "too_early", fmt.Sprintf("it was cast before the %s of %s was signed", c.Kind.Name, c.SignedAt.Format(time.RFC3339))
+		}
+	}
+	return "", ""
+}
+
+// supersede leaves of several accepted votes of one person the newest; two of the
+// same time that differ are both refused.
+func supersede(votes []decision.Vote) {
+	for i := range votes {
+		for j := range votes {
+			v, other := &votes[i], &votes[j]
+			if i == j || v.Code != "" || other.Signer.Principal() != v.Signer.Principal() || other.Code != "" && other.Code != "superseded" {
+				continue
+			}
+			switch {
+			case other.VotedAt.After(v.VotedAt):
+				v.Accepted, v.Code, v.Text = false, "superseded", "a newer vote of the same person counts"
+			case other.VotedAt.Equal(v.VotedAt):
+				v.Accepted, v.Code, v.Text = false, "contradiction", "the same person cast another vote at the same time"
+				other.Accepted, other.Code, other.Text = v.Accepted, v.Code, v.Text
+			}
+		}
+	}
+}
+
+// tally counts persons and returns what the quorum lacks.
+func tally(board *decision.Board) []decision.Reason {
+	var approvers []decision.Signer
+	var refused []string
+	for _, v := range board.Votes {
+		switch {
+		case !v.Accepted:
+			if v.Code != "superseded" {
+				refused = append(refused, fmt.Sprintf("%s (%s: %s)", v.File, v.Code, v.Text))
+			}
+		case v.Vote == "approve":
+			board.Approve++
+			approvers = append(approvers, v.Signer)
+		case v.Vote == "abstain":
+			board.Abstain++
+		default:
+			board.Reject++
+		}
+	}
+	reason := decision.Reason{
+		Code: "quorum_not_met", Effect: decision.Stops, Evidence: plan.VoteKind, Owner: board.Role, Severity: decision.Critical,
+		Remedy:  "Each member votes on exactly this package.",
+		Command: "releasegate attest vote ENGAGEMENT --release ID --predicate VOTE.json --key KEY",
+	}
+	var reasons []decision.Reason
+	if board.Approve < board.Quorum {
+		r := reason
+		r.Text = fmt.Sprintf("%d of %d board members needed have approved this package.", board.Approve, board.Quorum)
+		if len(refused) > 0 {
+			r.Text += " Not counted: " + strings.Join(refused, "; ") + "."
+		}
+		reasons = append(reasons, r)
+	}
+	for _, role := range board.MustInclude {
+		if !slices.ContainsFunc(approvers, func(s decision.Signer) bool { return slices.Contains(s.Roles, role) }) {
+			r := reason
+			r.Owner, r.Key, r.Text = role, role, fmt.Sprintf("The approvals must include the role %s, and do not.", role)
+			reasons = append(reasons, r)
+		}
+	}
+	if board.Reject > 0 {
+		r := reason
+		r.Code, r.Text = "rejected_by_board", fmt.Sprintf("%d board member(s) rejected the release; one rejection denies.", board.Reject)
+		r.Remedy, r.Command = "Settle the objection with the member, who then votes again.", ""
+		reasons = append(reasons, r)
+	}
+	return reasons
+}

@@ -1,0 +1,216 @@
+// Package bind ties one attestation to the release at hand: its kind, its schema,
+// its subject, its phase and its time. What is bound to nothing does not count.
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+// Skew is how far in the future a signing time may lie: clocks differ.
+const Skew = 5 * time.Minute
+
+// Claimed is the time source of a time that only the signer vouches for.
+const Claimed = "claimed"
+
+// A Bound is an attestation that is about this release. Only To makes one.
+type Bound struct {
+	attestation trust.Attestation
+
+	Kind       attestations.Kind
+	Phase      string // empty for ballot
+	Predicate  any    // as canon.Parse reads it
+	SignedAt   time.Time
+	TimeSource string
+	Covers     []string // names of the artifacts that it is about
+}
+
+// Attestation is the verified attestation that was bound.
+func (b *Bound) Attestation() *trust.Attestation { return &b.attestation }
+
+// Evidence is what a decision says of it; limit is its greatest age.
+func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
+	return decision.Evidence{
+		Kind: b.Kind.Name, Phase: b.Phase, Payload: b.attestation.Payload(), Type: b.Kind.Type,
+		Files: b.attestation.Origins(), Signers: b.attestation.Signers(),
+		SignedAt: b.SignedAt, TimeSource: b.TimeSource,
+		AgeSeconds: int64(at.Sub(b.SignedAt) / time.Second), LimitSeconds: int64(limit / time.Second),
+	}
+}
+
+// Value returns the value at a JSON Pointer into the predicate.
+func (b *Bound) Value(pointer string) (any, bool) { return canon.Lookup(b.Predicate, pointer) }
+
+// To binds the attestations to the plan at an instant. Votes are bound by kind,
+// schema and time; the ballot compares their subject with the package.
+func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
+	var bound []Bound
+	var rejections []decision.Rejection
+	for _, a := range attestations {
+		b, err := one(p, a, at)
+		var refused *refusal
+		switch {
+		case err == nil:
+			bound = append(bound, b)
+		case errors.As(err, &refused):
+			rejections = append(rejections, Reject(&a, refused.code, refused.text)...)
+		}
+	}
+	return bound, rejections
+}
+
+// Reject returns a rejection for each file that held the attestation.
+func Reject(a *trust.Attestation, code, text string) []decision.Rejection {
+	var rejections []decision.Rejection
+	for _, origin := range a.Origins() {
+		rejections = append(rejections, decision.Rejection{
+			Code: code, File: origin.Path, FileDigest: origin.Digest, Payload: a.Payload(),
+			Claims: a.Statement().PredicateType, Text: text,
+		})
+	}
+	return rejections
+}
+
+// A refusal is why an attestation is not bound.
+type refusal struct{ code, text string }
+
+func (r *refusal) Error() string { return r.code + ": " + r.text }
+
+func refuse(code, format string, args ...any) error {
+	return &refusal{code, fmt.Sprintf(format, args...)}
+}
+
+func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
+	statement := a.Statement()
+	kind, ok := attestations.OfType(statement.PredicateType)
+	if !ok {
+		return Bound{}, refuse("unknown_predicate", "predicate type %q is not registered", statement.PredicateType)
+	}
+	predicate, err := canon.Parse(statement.Predicate)
+	if err != nil {
+		return Bound{}, refuse("not_strict_json", "predicate: %v", err)
+	}
+	if err := kind.Validate(predicate); err != nil {
+		return Bound{}, refuse("schema_violation", "%v", err)
+	}
+	b := Bound{attestation: a, Kind: kind, Predicate: predicate, TimeSource: Claimed}
+	if b.SignedAt, err = signedAt(kind, predicate, at); err != nil {
+		return Bound{}, err
+	}
+	if kind.Name == plan.VoteKind {
+		return b, nil
+	}
+	requirement, err := b.requirement(p)
+	if err != nil {
+		return Bound{}, err
+	}
+	b.Covers, err = covers(p, requirement.About, statement.Subject)
+	return b, err
+}
+
+// signedAt returns the claimed signing time.
+func signedAt(kind attestations.Kind, predicate any, at time.Time) (time.Time, error) {
+	value, _ := canon.Lookup(predicate, kind.SignedAt)
+	text, ok := value.(string)
+	if !ok {
+		return time.Time{}, refuse("no_time", "no signing time at %s", kind.SignedAt)
+	}
+	signed, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, refuse("no_time", "the signing time %q is not an instant", text)
+	}
+	if signed.After(at.Add(Skew)) {
+		return time.Time{}, refuse("future", "signed at %s, after the deciding instant %s", text, at.Format(time.RFC3339))
+	}
+	return signed.UTC(), nil
+}
+
+// requirement finds the phase that the attestation claims and what the gate
+// requires of its kind there.
+func (b *Bound) requirement(p *plan.Plan) (plan.Requirement, error) {
+	value, _ := b.Value(b.Kind.Phase)
+	claimed, _ := value.(string)
+	for _, phase := range p.Gate.Phases {
+		for _, q := range phase.Evidence {
+			if q.Kind == b.Kind.Name && (claimed == phase.Name || b.Kind.Phase == "") {
+				b.Phase = phase.Name
+				return q, nil
+			}
+		}
+	}
+	return plan.Requirement{}, refuse("not_required", "gate %s asks for no %s in phase %q", p.Gate.Name, b.Kind.Name, claimed)
+}
+
+// covers checks that the subjects are those that the requirement asks for, and
+// returns the names of the artifacts among them.
+func covers(p *plan.Plan, about plan.About, subjects []intoto.Subject) ([]string, error) {
+	names := func(digest canon.Digest) bool {
+		return slices.ContainsFunc(subjects, func(s intoto.Subject) bool { return s.Digest["sha256"] == string(digest) })
+	}
+	switch about {
+	case plan.AboutEngagement:
+		if !names(p.Engagement.Digest()) {
+			return nil, refuse("wrong_engagement", "it is about %s, not about engagement %s (sha256 %s)", describe(subjects), p.Engagement.ID, p.Engagement.Digest())
+		}
+		return nil, nil
+	case plan.AboutRelease:
+		if !names(p.Release.Digest()) {
+			return nil, refuse("wrong_release", "it is about %s, not about release %s (sha256 %s)", describe(subjects), p.Release.ID, p.Release.Digest())
+		}
+		return nil, nil
+	case plan.AboutArtifacts:
+		var covered []string
+		for _, artifact := range p.Release.Artifacts {
+			if names(artifact.SHA256) {
+				covered = append(covered, artifact.Name)
+			}
+		}
+		if len(covered) == 0 {
+			return nil, refuse("wrong_release", "it is about %s, not about an artifact of release %s", describe(subjects), p.Release.ID)
+		}
+		return covered, nil
+	case plan.AboutPackage:
+	}
+	return nil, refuse("wrong_subject", "gate.hcl says that it is about %q, which evidence cannot be", about)
+}
+
+// describe names the first subject, with its strongest digest that is compared.
+func describe(subjects []intoto.Subject) string {
+	s := subjects[0]
+	text := fmt.Sprintf("%q (sha256 %s)", s.Name, s.Digest["sha256"])
+	if s.Digest["sha256"] == "" {
+		text = fmt.Sprintf("%q (without a SHA-256)", s.Name)
+	}
+	if n := len(subjects) - 1; n > 0 {
+		text += fmt.Sprintf(" and %d more", n)
+	}
+	return text
+}
+
+// Subjects are the subjects that a statement must have to be bound as being about
+// the engagement, the release or its artifacts: what covers looks for.
+func Subjects(about plan.About, e decision.Engagement, r decision.Release) ([]intoto.Subject, error) {
+	switch about {
+	case plan.AboutEngagement:
+		return []intoto.Subject{intoto.SubjectOf("engagement:"+e.ID, e.Digest())}, nil
+	case plan.AboutRelease:
+		return []intoto.Subject{intoto.SubjectOf("release:"+r.ID, r.Digest())}, nil
+	case plan.AboutArtifacts:
+		var subjects []intoto.Subject
+		for _, a := range r.Artifacts {
+			subjects = append(subjects, intoto.SubjectOf(a.Name, a.SHA256))
+		}
+		return subjects, nil
+	case plan.AboutPackage:
+	}
+	return nil, fmt.Errorf("the subject of a statement about %q cannot be told from release.hcl", about)
+}

@@ -1,0 +1,223 @@
+// Package canon reads JSON strictly and writes it canonically.
+//
+// Reading refuses what two parsers could understand differently: duplicate
+// names, invalid UTF-8, trailing data, a byte order mark; it compares names
+// exactly and keeps every digit of a number. Writing follows RFC 8785 (JCS), so that the
+// same value always has the same bytes and so the same digest.
+package canon
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	stdjson "encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Bounds on every JSON document from outside.
+const (
+	MaxBytes  = 16 << 20 // the largest SBOMs seen in the field are below 10 MiB
+	MaxDepth  = 64       // no predicate in use nests deeper than 20; parsers recurse
+	maxNumber = 40       // characters; longer ones exist only to exhaust a parser
+)
+
+// A Digest is a SHA-256 in lowercase hex, 64 characters.
+type Digest string
+
+// Sum returns the digest of b.
+func Sum(b []byte) Digest {
+	sum := sha256.Sum256(b)
+	return Digest(hex.EncodeToString(sum[:]))
+}
+
+// DigestOf returns the digest of v's canonical form.
+func DigestOf(v any) (Digest, error) {
+	b, err := Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	return Sum(b), nil
+}
+
+// Valid reports whether d has the form of a digest.
+func (d Digest) Valid() bool {
+	return len(d) == 64 && strings.Trim(string(d), "0123456789abcdef") == ""
+}
+
+// Short returns the first twelve characters, for people.
+func (d Digest) Short() string { return string(d[:min(12, len(d))]) }
+
+// numbers writes a number that Parse has kept as text as that number.
+var numbers = json.MarshalToFunc(func(enc *jsontext.Encoder, n stdjson.Number) error {
+	return enc.WriteValue(jsontext.Value(n))
+})
+
+// Marshal returns v as canonical JSON (RFC 8785).
+func Marshal(v any) ([]byte, error) {
+	b, err := json.Marshal(v, json.WithMarshalers(numbers), json.Deterministic(true))
+	if err != nil {
+		return nil, err
+	}
+	value := jsontext.Value(b)
+	if err := value.Canonicalize(); err != nil {
+		return nil, err
+	}
+	return value, nil
+}
+
+// Indent returns v as JSON for people: the canonical order, indented, with a
+// final newline.
+func Indent(v any) ([]byte, error) {
+	b, err := Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	value := jsontext.Value(b)
+	if err := value.Indent(jsontext.WithIndent("  ")); err != nil {
+		return nil, err
+	}
+	return append(value, '\n'), nil
+}
+
+// Unmarshal reads one JSON document into the value that v points to. A member
+// that v does not know is refused.
+func Unmarshal(b []byte, v any) error {
+	if err := bounded(b); err != nil {
+		return err
+	}
+	return json.Unmarshal(b, v, json.RejectUnknownMembers(true))
+}
+
+// Parse reads one JSON document of any shape into map[string]any, []any, string,
+// bool, nil and encoding/json.Number; the last keeps every digit.
+func Parse(b []byte) (any, error) {
+	if err := bounded(b); err != nil {
+		return nil, err
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(b))
+	v, err := parse(dec)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("data after the end of the document")
+	}
+	return v, nil
+}
+
+func parse(dec *jsontext.Decoder) (any, error) {
+	switch dec.PeekKind() {
+	case '{':
+		if _, err := dec.ReadToken(); err != nil {
+			return nil, err
+		}
+		object := map[string]any{}
+		for dec.PeekKind() != '}' {
+			name, err := dec.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			key := name.String()
+			if object[key], err = parse(dec); err != nil {
+				return nil, err
+			}
+		}
+		_, err := dec.ReadToken()
+		return object, err
+	case '[':
+		if _, err := dec.ReadToken(); err != nil {
+			return nil, err
+		}
+		array := []any{}
+		for dec.PeekKind() != ']' {
+			v, err := parse(dec)
+			if err != nil {
+				return nil, err
+			}
+			array = append(array, v)
+		}
+		_, err := dec.ReadToken()
+		return array, err
+	case '0':
+		number, err := dec.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		if f, err := strconv.ParseFloat(string(number), 64); err != nil || math.IsInf(f, 0) || len(number) > maxNumber {
+			return nil, fmt.Errorf("number %.*s is out of bounds", maxNumber, number)
+		}
+		return stdjson.Number(number), nil
+	default:
+		token, err := dec.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		switch token.Kind() {
+		case '"':
+			return token.String(), nil
+		case 't', 'f':
+			return token.Bool(), nil
+		default:
+			return nil, nil // null
+		}
+	}
+}
+
+// bounded refuses a document that is too large or nested too deeply, before any
+// parser recurses into it.
+func bounded(b []byte) error {
+	if len(b) > MaxBytes {
+		return fmt.Errorf("document of %d bytes is larger than %d", len(b), MaxBytes)
+	}
+	depth, quoted := 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > MaxDepth {
+				return fmt.Errorf("document is nested deeper than %d", MaxDepth)
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return nil
+}
+
+// Lookup returns the value at the JSON Pointer (RFC 6901) in a value of Parse.
+func Lookup(v any, pointer string) (any, bool) {
+	if pointer != "" && !strings.HasPrefix(pointer, "/") {
+		return nil, false
+	}
+	for token := range jsontext.Pointer(pointer).Tokens() {
+		switch node := v.(type) {
+		case map[string]any:
+			member, ok := node[token]
+			if !ok {
+				return nil, false
+			}
+			v = member
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(node) || strconv.Itoa(i) != token {
+				return nil, false
+			}
+			v = node[i]
+		default:
+			return nil, false
+		}
+	}
+	return v, true
+}

@@ -1,0 +1,118 @@
+// Package control judges evidence by the Rego controls of the policy bundle.
+//
+// A control is a checklist. Its METADATA holds the criteria in words that a board
+// reads; its rules cite, for each criterion, the evidence that meets it. A control
+// passes only if every criterion has a citation that resolves in verified
+// evidence: pass must be proved, never inferred from silence.
+package control
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/credentry/releasegate/internal/decision"
+)
+
+// A Control is what METADATA declares.
+type Control struct {
+	ID            string
+	Title         string
+	Phase         string // as gate.hcl writes it, with hyphens
+	Package       ast.Ref
+	Source        decision.Source
+	Severity      decision.Severity
+	Tier          string
+	From, Until   time.Time // when it takes effect and stops; zero: always
+	Frameworks    map[string][]string
+	Evidence      []string // kinds that it needs
+	Params        map[string]Param
+	Criteria      map[string]string // name to the sentence that a board reads
+	Headline      map[string]string // name to what the figure says
+	NotApplicable []string          // reasons that it may give
+	Remediation   string
+}
+
+// A Param is a knob that a release may turn, in one direction.
+type Param struct {
+	Type    string `json:"type"`    // integer, number, string or set
+	Default any    `json:"default"` // used where the release says nothing
+	Tighten string `json:"tighten"` // lower, higher, subset or superset; empty: fixed
+}
+
+// metadata is METADATA's custom block, as it is written.
+type metadata struct {
+	ID            string              `json:"id"`
+	Severity      decision.Severity   `json:"severity"`
+	Tier          string              `json:"tier"`
+	From          string              `json:"effective_from"`
+	Until         string              `json:"effective_until"`
+	Frameworks    map[string][]string `json:"frameworks"`
+	Sources       []string            `json:"sources"`
+	Evidence      []string            `json:"evidence"`
+	Params        map[string]Param    `json:"params"`
+	Criteria      map[string]string   `json:"criteria"`
+	Headline      map[string]string   `json:"headline"`
+	NotApplicable []string            `json:"not_applicable"`
+	Remediation   string              `json:"remediation"`
+}
+
+// A Set is the controls of one policy bundle, compiled.
+type Set struct {
+	controls map[string]Control
+	compiler *ast.Compiler
+	data     map[string]any // pinned data of the bundle
+}
+
+// Controls returns all controls, sorted by id.
+func (s *Set) Controls() []Control {
+	list := make([]Control, 0, len(s.controls))
+	for _, c := range s.controls {
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b Control) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
+
+// Required returns the ids of the controls of the given phases and tiers, sorted.
+func (s *Set) Required(phases, tiers []string) []string {
+	var ids []string
+	for _, c := range s.controls {
+		if slices.Contains(phases, c.Phase) && slices.Contains(tiers, c.Tier) {
+			ids = append(ids, c.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Narrow leaves of the ids those whose control is of one of the phases, or that
+// the set does not hold: what is required and missing must not go unnoticed.
+func (s *Set) Narrow(ids, phases []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		c, held := s.controls[id]
+		return held && !slices.Contains(phases, c.Phase)
+	})
+}
+
+// A Problem is one thing wrong with a bundle's controls.
+type Problem struct {
+	Path   string // below the bundle
+	Line   int    // 0: the whole file
+	Text   string
+	Remedy string
+}
+
+func (p Problem) String() string {
+	place := p.Path
+	if p.Line > 0 {
+		place = fmt.Sprintf("%s:%d", p.Path, p.Line)
+	}
+	if p.Remedy == "" {
+		return place + ": " + p.Text
+	}
+	return place + ": " + p.Text + "\n    " + p.Remedy
+}

@@ -1,0 +1,83 @@
+package control
+
+import (
+	"time"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/require"
+)
+
+// A Case is what controls judge.
+type Case struct {
+	Gate       string
+	Engagement decision.Engagement
+	Release    decision.Release
+	Evidence   []require.Counted // newest first within a kind
+	Required   []string          // ids of the controls that must be judged
+	At         time.Time
+}
+
+// input is the document that Rego sees as input, as plain values.
+//
+//	release   what is released
+//	gate      name of the gate
+//	now       the deciding instant, RFC 3339; now_ns the same in nanoseconds
+//	evidence  for each registered kind an array of what counts, newest first
+func (c Case) input() map[string]any {
+	artifacts := []any{}
+	for _, a := range c.Release.Artifacts {
+		artifacts = append(artifacts, map[string]any{"name": a.Name, "digest": string(a.SHA256)})
+	}
+	return map[string]any{
+		"gate":   c.Gate,
+		"now":    c.At.UTC().Format(time.RFC3339),
+		"now_ns": c.At.UnixNano(),
+		"release": map[string]any{
+			"id": c.Release.ID, "version": c.Release.Version, "environment": c.Release.Environment,
+			"customer": c.Engagement.Customer, "engagement": c.Engagement.ID, "supplier": c.Engagement.Supplier,
+			"go_live": c.Release.GoLive, "hypercare_end": c.Release.HypercareEnd, "change_type": c.Release.ChangeType,
+			"window": map[string]any{
+				"start": c.Release.Window.Start.Format(time.RFC3339), "end": c.Release.Window.End.Format(time.RFC3339),
+			},
+			"artifacts": artifacts,
+		},
+		"evidence": c.evidence(),
+	}
+}
+
+// evidence groups what counts by kind. Every kind has its array, so that a
+// control that reads one for which there is nothing reads an empty one.
+func (c Case) evidence() map[string]any {
+	byKind := map[string]any{}
+	for _, kind := range attestations.Kinds() {
+		byKind[kind.Name] = []any{}
+	}
+	for _, e := range c.Evidence {
+		list, _ := byKind[e.Kind.Name].([]any)
+		byKind[e.Kind.Name] = append(list, attestation(&e))
+	}
+	return byKind
+}
+
+// attestation is one element of an evidence array.
+func attestation(e *require.Counted) map[string]any {
+	signers, subjects := []any{}, []any{}
+	for _, s := range e.Attestation().Signers() {
+		roles := make([]any, len(s.Roles))
+		for i, role := range s.Roles {
+			roles[i] = role
+		}
+		signers = append(signers, map[string]any{
+			"functionary": s.Functionary, "person": s.Person, "organisation": s.Organisation, "side": s.Side, "roles": roles,
+		})
+	}
+	for _, s := range e.Attestation().Statement().Subject {
+		subjects = append(subjects, map[string]any{"name": s.Name, "digest": s.Digest["sha256"]})
+	}
+	return map[string]any{
+		"id": string(e.Attestation().Payload()), "phase": e.Phase, "file": e.Attestation().Origins()[0].Path,
+		"signed_at": e.SignedAt.Format(time.RFC3339), "signed_at_ns": e.SignedAt.UnixNano(), "time_source": e.TimeSource,
+		"signers": signers, "subjects": subjects, "predicate": e.Predicate,
+	}
+}

@@ -1,0 +1,327 @@
+// Package decision is the signed document: its types, and the verdict that
+// follows from its parts.
+//
+// The steps of the pipeline fill the parts in; Make puts them together. A
+// release is approved only by a complete evaluation in which everything that was
+// required is there, verified, bound to this release and met. Everything a
+// report shows is in the Decision, so that a stored one can be rendered again.
+package decision
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/credentry/releasegate/internal/canon"
+)
+
+// A Verdict says whether the release may go live.
+type Verdict int
+
+const (
+	Denied   Verdict = iota // the zero value: what nobody decided is denied
+	Approved                // everything required was proved
+)
+
+func (v Verdict) String() string {
+	if v == Approved {
+		return "approved"
+	}
+	return "denied"
+}
+
+// MarshalText writes the verdict as the word that people and machines read.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText reads a verdict; any word but the two is an error.
+func (v *Verdict) UnmarshalText(b []byte) error {
+	switch string(b) {
+	case "approved":
+		*v = Approved
+	case "denied":
+		*v = Denied
+	default:
+		return fmt.Errorf("unknown verdict %q", b)
+	}
+	return nil
+}
+
+// The two kinds of denial.
+const (
+	Incomplete = "incomplete" // only evidence or votes are missing
+	Failing    = "failing"    // something that is there falls short
+)
+
+// An Outcome is how one control came out.
+type Outcome string
+
+// The outcomes. Only Pass and NotApplicable let a release through.
+const (
+	Pass          Outcome = "pass"           // every criterion is met by a citation
+	NotApplicable Outcome = "not-applicable" // for a reason that the control declares
+	Fail          Outcome = "fail"           // evidence is there, a criterion is not met
+	Missing       Outcome = "missing"        // required evidence is not there
+	Error         Outcome = "error"          // the control could not be evaluated
+)
+
+// A Severity is how much a failed control weighs.
+type Severity string
+
+// The severities. An advisory control warns where the others stop, but it too
+// stops the release when its evidence is missing or it cannot be evaluated.
+const (
+	Critical Severity = "critical"
+	High     Severity = "high"
+	Medium   Severity = "medium"
+	Low      Severity = "low"
+	Advisory Severity = "advisory"
+)
+
+// An Effect is what a reason does to the verdict.
+type Effect string
+
+// The effects. A reason with any other effect stops the release.
+const (
+	Stops Effect = "stops"
+	Warns Effect = "warns"
+)
+
+// A Source is the place of a rule in the policy bundle.
+type Source struct {
+	Path string `json:"path"`
+	Line int    `json:"line"`
+}
+
+// A Reason is one thing that speaks against the release, in one shape for gaps,
+// findings and votes.
+type Reason struct {
+	Code      string   `json:"code"`
+	Effect    Effect   `json:"effect"`
+	Phase     string   `json:"phase,omitempty"`
+	Control   string   `json:"control,omitempty"`
+	Criterion string   `json:"criterion,omitempty"`
+	Key       string   `json:"key,omitempty"`      // the item within the criterion
+	Evidence  string   `json:"evidence,omitempty"` // kind, or file
+	Text      string   `json:"text"`               // what is wrong, in plain words
+	Owner     string   `json:"owner,omitempty"`    // the role that can mend it
+	Remedy    string   `json:"remedy,omitempty"`   // how, in plain words
+	Command   string   `json:"command,omitempty"`  // how, to paste
+	Severity  Severity `json:"severity,omitempty"`
+	Source    *Source  `json:"source,omitempty"`
+}
+
+// A Rejection is an envelope that does not count, and why.
+type Rejection struct {
+	Code       string       `json:"code"`
+	File       string       `json:"file"`
+	FileDigest canon.Digest `json:"fileDigest,omitempty"`
+	Payload    canon.Digest `json:"payload,omitempty"`
+	Claims     string       `json:"claims,omitempty"` // the predicate type it claims, unverified
+	Text       string       `json:"text"`
+}
+
+// MaxRejections bounds the rejections written into a decision; counts and a
+// digest cover the rest.
+const MaxRejections = 1000
+
+// Rejections is the list with what makes it whole: all are counted and covered by
+// the digest, even where only the first MaxRejections are listed.
+type Rejections struct {
+	Total  int            `json:"total"`
+	Counts map[string]int `json:"counts"` // by code
+	Digest canon.Digest   `json:"digest"` // of the full list
+	Listed []Rejection    `json:"listed"`
+}
+
+// A Signer is a functionary whose signature was verified.
+type Signer struct {
+	Functionary  string       `json:"functionary"`
+	Person       string       `json:"person,omitempty"` // empty for a system
+	Name         string       `json:"name"`
+	Organisation string       `json:"organisation"`
+	Side         string       `json:"side"` // supplier, customer or independent
+	Roles        []string     `json:"roles"`
+	SPKI         canon.Digest `json:"spki"`
+}
+
+// Principal is what thresholds and quorums count: the human behind the keys, or
+// the system.
+func (s Signer) Principal() string {
+	if s.Person != "" {
+		return "person:" + s.Person
+	}
+	return "system:" + s.Functionary
+}
+
+// An Origin is a file that held an attestation.
+type Origin struct {
+	Path   string       `json:"path"`
+	Digest canon.Digest `json:"digest"`
+}
+
+// An Evidence is one attestation that counts.
+type Evidence struct {
+	Kind         string       `json:"kind"`
+	Phase        string       `json:"phase"`
+	Payload      canon.Digest `json:"payload"`
+	Type         string       `json:"type"`
+	Files        []Origin     `json:"files"`
+	Signers      []Signer     `json:"signers"`
+	SignedAt     time.Time    `json:"signedAt"`
+	TimeSource   string       `json:"timeSource"` // claimed or proven
+	AgeSeconds   int64        `json:"ageSeconds"`
+	LimitSeconds int64        `json:"limitSeconds,omitempty"` // 0: no limit
+}
+
+// A Citation points at the place in verified evidence that meets a criterion.
+type Citation struct {
+	Evidence canon.Digest `json:"evidence"` // payload digest
+	Pointer  string       `json:"pointer"`  // RFC 6901, within the attestation as Rego saw it
+	Value    any          `json:"value,omitempty"`
+}
+
+// A Criterion is one line of a control's checklist.
+type Criterion struct {
+	Name      string     `json:"name"`
+	Text      string     `json:"text"`
+	Met       bool       `json:"met"`
+	Citations []Citation `json:"citations,omitempty"`
+}
+
+// A Finding is one particular in which a criterion falls short.
+type Finding struct {
+	Criterion string   `json:"criterion"`
+	Key       string   `json:"key"`
+	Text      string   `json:"text"`
+	Citation  Citation `json:"citation"`
+}
+
+// A Result is how one required control came out.
+type Result struct {
+	ID          string              `json:"id"`
+	Title       string              `json:"title"`
+	Phase       string              `json:"phase"`
+	Severity    Severity            `json:"severity"`
+	Outcome     Outcome             `json:"outcome"`
+	Problem     string              `json:"problem,omitempty"` // why missing, not-applicable or error
+	Criteria    []Criterion         `json:"criteria"`
+	Findings    []Finding           `json:"findings,omitempty"`
+	Frameworks  map[string][]string `json:"frameworks,omitempty"`
+	Evidence    []string            `json:"evidence,omitempty"` // kinds it needs
+	Remediation string              `json:"remediation,omitempty"`
+	Headlines   []Headline          `json:"headlines,omitempty"`
+	ValidUntil  *time.Time          `json:"validUntil,omitempty"`
+	Source      *Source             `json:"source,omitempty"`
+}
+
+// A Headline is one figure for page 1.
+type Headline struct {
+	Name  string `json:"name"`
+	Text  string `json:"text"`
+	Value any    `json:"value"`
+}
+
+// A Vote is one board member's vote as found, counted or not.
+type Vote struct {
+	Signer   Signer       `json:"signer"`
+	Vote     string       `json:"vote"` // approve, reject or abstain
+	Comment  string       `json:"comment,omitempty"`
+	VotedAt  time.Time    `json:"votedAt"`
+	Evidence canon.Digest `json:"evidence"` // payload digest
+	File     string       `json:"file"`
+	Accepted bool         `json:"accepted"`
+	Code     string       `json:"code,omitempty"` // why not accepted
+	Text     string       `json:"text,omitempty"`
+}
+
+// A Board is what the gate asks of the change management board, and what it gave.
+type Board struct {
+	Role        string   `json:"role"`
+	Quorum      int      `json:"quorum"`      // distinct persons that must approve
+	MustInclude []string `json:"mustInclude"` // roles among them
+	Approve     int      `json:"approve"`
+	Reject      int      `json:"reject"`
+	Abstain     int      `json:"abstain"`
+	Votes       []Vote   `json:"votes"`
+}
+
+// A Request is what the change-approval asks of the board.
+type Request struct {
+	ChangeID        string    `json:"changeId"`
+	Type            string    `json:"type"`
+	Reason          string    `json:"reason"`
+	EffectIfNotDone string    `json:"effectIfNotDone"`
+	Affected        []string  `json:"affectedServices"`
+	DeclaredRisk    string    `json:"declaredRisk"`
+	Likelihood      int       `json:"likelihood"` // 1 to 5
+	Impact          int       `json:"impact"`     // 1 to 5
+	Rollback        string    `json:"rollback"`
+	RollbackMinutes int       `json:"rollbackMinutes"`
+	Requesters      []Signer  `json:"requesters"`
+	Implementer     string    `json:"implementer"` // person id
+	RequestedAt     time.Time `json:"requestedAt"`
+}
+
+// A Rulebook is a signed bundle that the decision rests on: policy or trust.
+type Rulebook struct {
+	Name    string         `json:"name"`
+	Version int            `json:"version"`
+	Digest  canon.Digest   `json:"digest"`
+	Signers []canon.Digest `json:"signers"` // SPKI hashes; empty if it was accepted unsigned
+}
+
+// An Engine names the program that decided.
+type Engine struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// A Limit is an instant at which the decision stops being valid, and why.
+type Limit struct {
+	At      time.Time `json:"at"`
+	Because string    `json:"because"`
+}
+
+// Coverage counts the ids of one framework that required controls map to.
+type Coverage struct {
+	Framework    string   `json:"framework"`
+	Evidenced    int      `json:"evidenced"`    // judged on evidence, met or not
+	NoVisibility []string `json:"noVisibility"` // ids for which nothing could be judged
+}
+
+// Changes compares the reasons with those of the previous decision.
+type Changes struct {
+	Previous canon.Digest `json:"previous"` // payload digest
+	Verdict  Verdict      `json:"verdict"`
+	Gone     []string     `json:"gone"` // reasons that stood then and do not now
+	New      []string     `json:"new"`
+}
+
+// A Decision is the predicate of the signed statement.
+type Decision struct {
+	Verdict    Verdict      `json:"verdict"`
+	Denial     string       `json:"denial,omitempty"` // Incomplete or Failing
+	DecidedAt  time.Time    `json:"decidedAt"`
+	ValidUntil Limit        `json:"validUntil"`
+	Gate       string       `json:"gate"`
+	Phase      string       `json:"phase,omitempty"` // of a milestone gate
+	Phases     []string     `json:"phases"`          // judged, in order
+	Release    Release      `json:"release"`
+	Engagement Engagement   `json:"engagement"`
+	Request    *Request     `json:"request,omitempty"`
+	Policy     Rulebook     `json:"policy"`
+	Trust      Rulebook     `json:"trust"`
+	Engine     Engine       `json:"engine"`
+	Package    canon.Digest `json:"package"`
+	Evidence   []Evidence   `json:"evidence"`
+	Rejections Rejections   `json:"rejections"`
+	Results    []Result     `json:"results"`
+	Reasons    []Reason     `json:"reasons"`
+	Board      *Board       `json:"board,omitempty"`
+	Headlines  []Headline   `json:"headlines"`
+	Coverage   []Coverage   `json:"coverage"`
+	Changes    *Changes     `json:"changes,omitempty"`
+	Unsafe     []string     `json:"unsafe,omitempty"` // why this is a trial; empty for a decision that counts
+}
+
+// Trial reports whether the decision shows only what would be decided.
+func (d *Decision) Trial() bool { return len(d.Unsafe) > 0 }

@@ -1,0 +1,336 @@
+// Package demo plays an honest virtual supplier: it takes an invented agency of
+// Western Australia through the seven phases, signing for real, up to the point
+// at which the gate can decide.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/trust"
+	"github.com/credentry/releasegate/policies"
+)
+
+// The demo's ids.
+const (
+	Customer   = "invented-agency"
+	Engagement = "wallet-pilot"
+	Supplier   = "virtual-supplier"
+	Release    = "1.0.0"
+	Gate       = "production-release"
+)
+
+// Options say where, when and by which randomness the demo is made.
+type Options struct {
+	Dir  string // made; must not exist, or be empty
+	Now  time.Time
+	Rand io.Reader
+}
+
+// A Step is something that was signed, with the command that does it by hand.
+type Step struct {
+	Text    string
+	Command string
+}
+
+// An item is one statement of the demo: what, signed by whom, into which file.
+type item struct {
+	kind    string
+	signers []string
+}
+
+// items are the evidence of the seven phases, in their order.
+var items = []item{
+	{"onboarding-plan", []string{"invented-project-manager", "invented-customer-sponsor"}},
+	{"environment", []string{"invented-platform-engineer"}},
+	{"access-review", []string{"invented-security-lead"}},
+	{"pentest-report", []string{"invented-penetration-tester"}},
+	{"documents", []string{"invented-trainer"}},
+	{"rehearsal", []string{"invented-operations-lead"}},
+	{"support-plan", []string{"invented-operations-lead"}},
+	{"change-approval", []string{"invented-change-requester"}},
+}
+
+var voters = []string{"invented-board-chair", "invented-board-security", "invented-board-member"}
+
+var artifacts = []string{"wallet-issuer", "wallet-verifier"}
+
+type demo struct {
+	Options
+
+	signers map[string]*sign.Signer
+	shift   shift
+	steps   []Step
+}
+
+// Make writes the engagement: people, keys, plan, policies, evidence and votes,
+// all but the decision. It returns what it did, step by step.
+func Make(ctx context.Context, o Options) ([]Step, error) {
+	o.Now = o.Now.UTC().Truncate(time.Second)
+	d := &demo{Options: o, signers: map[string]*sign.Signer{}, shift: shiftTo(o.Now)}
+	if err := empty(o.Dir); err != nil {
+		return nil, err
+	}
+	for _, step := range []func() error{d.people, d.rulebooks, d.release, d.evidence} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("making the demo: %w", err)
+		}
+	}
+	if err := d.votes(ctx); err != nil {
+		return nil, fmt.Errorf("making the demo's votes: %w", err)
+	}
+	return d.steps, nil
+}
+
+// empty refuses a folder that holds something: nothing of it is to be lost.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err == nil && len(entries) > 0 {
+		return fault.Refuse("name a new folder: releasegate demo DIR", "folder %q is not empty", dir)
+	}
+	if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
+		return fault.Refuse("name a new folder: releasegate demo DIR", "%q is a file", dir)
+	}
+	return nil
+}
+
+// people makes every key.
+func (d *demo) people() error {
+	for _, m := range append(slices.Clone(members), member{ID: securityID}) {
+		signer, err := d.signer(m.ID, m.key)
+		if err != nil {
+			return err
+		}
+		d.signers[m.ID] = signer
+	}
+	return nil
+}
+
+// rulebooks writes policy and trust, and signs both with security's key.
+func (d *demo) rulebooks() error {
+	err := fs.WalkDir(policies.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || bundle.IsTest(name) {
+			return err
+		}
+		content, err := policies.Files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return d.write(filepath.Join("policy", filepath.FromSlash(name)), content, 0o644)
+	})
+	if err != nil {
+		return err
+	}
+	year := 365 * 24 * time.Hour
+	err = d.write(filepath.Join("trust", plan.TrustFile), render(trustHCL, map[string]any{
+		"Members": members,
+		"From":    d.Now.Add(-year).Format(time.RFC3339), "Until": d.Now.Add(year).Format(time.RFC3339),
+	}), 0o644)
+	if err != nil {
+		return err
+	}
+	for _, r := range []struct {
+		kind       bundle.Kind
+		name, flag string
+	}{{bundle.Policy, "policy", ""}, {bundle.Trust, "trust", " --trust"}} {
+		if err := d.seal(r.kind, r.name); err != nil {
+			return err
+		}
+		d.did("security signs the "+r.kind.String(), "releasegate policy sign %s%s --key %s", d.path(r.name), r.flag, d.path(d.key(securityID)))
+	}
+	return nil
+}
+
+// seal signs a rulebook.
+func (d *demo) seal(kind bundle.Kind, folder string) error {
+	b, err := bundle.Load(filepath.Join(d.Dir, folder), kind)
+	if err != nil {
+		return err
+	}
+	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.Now.Add(90 * 24 * time.Hour)}
+	if kind == bundle.Policy {
+		set, err := control.Load(b)
+		if err != nil {
+			return err
+		}
+		gates, err := plan.Gates(b)
+		if err != nil {
+			return err
+		}
+		m.Gates = map[string][]string{}
+		for _, g := range gates {
+			m.Gates[g.Name] = set.Required(g.PhaseNames(), g.Tiers)
+		}
+	}
+	payload, err := b.Payload(m)
+	if err != nil {
+		return err
+	}
+	envelope, err := d.signers[securityID].Sign(payload)
+	if err != nil {
+		return err
+	}
+	return b.Store(envelope)
+}
+
+// release writes the artifacts, release.hcl and admission.hcl.
+func (d *demo) release() error {
+	var recorded []decision.Artifact
+	for _, name := range artifacts {
+		file := filepath.Join("artifacts", name+".img")
+		content := fmt.Sprintf("%s %s\nThis file stands in for a container image of %s.\n", name, Release, supplier)
+		if err := d.write(file, []byte(content), 0o644); err != nil {
+			return err
+		}
+		digest, err := intoto.RecordFile(filepath.Join(d.Dir, file))
+		if err != nil {
+			return err
+		}
+		recorded = append(recorded, decision.Artifact{Name: name, SHA256: digest})
+	}
+	request, err := d.example(plan.RequestKind)
+	if err != nil {
+		return err
+	}
+	start, _ := canon.Lookup(request, "/window/start")
+	end, _ := canon.Lookup(request, "/window/end")
+	supportPlan, err := d.example("support-plan")
+	if err != nil {
+		return err
+	}
+	data := map[string]any{
+		"Customer": Customer, "Engagement": Engagement, "Supplier": Supplier, "Release": Release, "Artifacts": recorded,
+		"GoLive": supportPlan["hypercareStart"], "HypercareEnd": supportPlan["hypercareEnd"], "Start": start, "End": end,
+	}
+	if err := d.write(filepath.Join("releases", Release, plan.ReleaseFile), render(releaseHCL, data), 0o644); err != nil {
+		return err
+	}
+	return d.write("admission.hcl", render(admissionHCL, data), 0o644)
+}
+
+func (d *demo) example(name string) (map[string]any, error) {
+	kind, ok := attestations.Named(name)
+	if !ok {
+		return nil, fmt.Errorf("no kind %q is registered", name)
+	}
+	return d.shift.example(kind)
+}
+
+// evidence signs what each phase leaves.
+func (d *demo) evidence() error {
+	name := gate.Layout(d.Dir, Release).Release
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	engagement, release, err := plan.Release(name, content)
+	if err != nil {
+		return err
+	}
+	for i, it := range items {
+		kind, ok := attestations.Named(it.kind)
+		if !ok {
+			return fmt.Errorf("no kind %q is registered", it.kind)
+		}
+		subjects, err := bind.Subjects(plan.About(kind.About[0]), engagement, release)
+		if err != nil {
+			return err
+		}
+		if err := d.attest(kind, it.signers, subjects, fmt.Sprintf("%d-%s", i+1, it.kind)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// votes evaluates what there is, and has the board vote on exactly that package.
+func (d *demo) votes(ctx context.Context) error {
+	pack, err := d.evaluate(ctx)
+	if err != nil {
+		return err
+	}
+	kind, _ := attestations.Named(plan.VoteKind)
+	return d.attest(kind, voters, []intoto.Subject{intoto.SubjectOf("package", pack)}, "9-vote")
+}
+
+func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
+	in, _, err := gate.Open(ctx, gate.Options{
+		Paths: gate.Layout(d.Dir, Release), Gate: Gate, At: d.Now,
+		PolicyKeys: []trust.Key{d.signers[securityID].Key()},
+		Unsafe:     []string{"the board has not voted"},
+	})
+	if err != nil {
+		return "", err
+	}
+	result, err := gate.Evaluate(ctx, in, d.Now)
+	return result.Package, err
+}
+
+// attest writes one envelope for each signer, all over the same payload.
+func (d *demo) attest(kind attestations.Kind, signers []string, subjects []intoto.Subject, file string) error {
+	predicate, err := d.shift.example(kind)
+	if err != nil {
+		return err
+	}
+	if err := kind.Validate(predicate); err != nil {
+		return fmt.Errorf("example of %s: %w", kind.Name, err)
+	}
+	readable, err := canon.Indent(predicate)
+	if err != nil {
+		return err
+	}
+	source := filepath.Join("predicates", kind.Name+".json")
+	if err := d.write(source, readable, 0o644); err != nil {
+		return err
+	}
+	payload, err := intoto.Payload(kind.Type, predicate, subjects...)
+	if err != nil {
+		return err
+	}
+	for _, who := range signers {
+		envelope, err := d.signers[who].Sign(payload)
+		if err != nil {
+			return err
+		}
+		content, err := intoto.MarshalEnvelope(envelope)
+		if err != nil {
+			return err
+		}
+		if err := d.write(filepath.Join("evidence", file+"."+who+".dsse.json"), content, 0o644); err != nil {
+			return err
+		}
+		extra := ""
+		if kind.Name == plan.VoteKind {
+			extra = " --policy-key " + d.path("security.pub")
+		}
+		d.did(who+" signs the "+kind.Name, "releasegate attest %s %s --release %s --predicate %s --key %s%s", kind.Name, d.Dir, Release, d.path(source), d.path(d.key(who)), extra)
+	}
+	return nil
+}
+
+func (d *demo) path(name string) string { return filepath.Join(d.Dir, name) }
+
+func (d *demo) did(text, format string, args ...any) {
+	d.steps = append(d.steps, Step{text, fmt.Sprintf(format, args...)})
+}
+
+// Keys of the demo that the caller needs.
+func GateKey(dir string) string     { return filepath.Join(dir, "keys", gateID+".key") }
+func SecurityKey(dir string) string { return filepath.Join(dir, "security.pub") }

@@ -1,0 +1,85 @@
+package demo
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/canon"
+)
+
+var (
+	instantForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$`)
+	dateForm    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+)
+
+// perth is the civil time of the engagement: UTC+8 all year.
+var perth = time.FixedZone("AWST", 8*60*60)
+
+// A shift moves the examples, which are written around one instant, to another.
+// Instants move by the exact difference, civil dates by whole days in Perth.
+type shift struct {
+	by   time.Duration
+	days int
+}
+
+func shiftTo(now time.Time) shift {
+	then, err := time.Parse(time.RFC3339, attestations.ExampleTime)
+	if err != nil {
+		panic(err) // a constant of ours
+	}
+	return shift{by: now.Sub(then), days: int(midnight(now).Sub(midnight(then)) / (24 * time.Hour))}
+}
+
+// midnight is when the civil day of an instant begins in Perth.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.In(perth).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, perth)
+}
+
+// example returns the example predicate of a kind, moved.
+func (s shift) example(kind attestations.Kind) (map[string]any, error) {
+	v, err := canon.Parse(kind.Example())
+	if err != nil {
+		return nil, err
+	}
+	moved, _ := s.move(v).(map[string]any)
+	return moved, nil
+}
+
+func (s shift) move(v any) any {
+	switch node := v.(type) {
+	case map[string]any:
+		for name, member := range node {
+			node[name] = s.move(member)
+		}
+	case []any:
+		for i, element := range node {
+			node[i] = s.move(element)
+		}
+	case string:
+		if instantForm.MatchString(node) {
+			return s.instant(node)
+		}
+		if dateForm.MatchString(node) {
+			return s.date(node)
+		}
+	}
+	return v
+}
+
+func (s shift) instant(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return t.Add(s.by).UTC().Format(time.RFC3339)
+}
+
+func (s shift) date(text string) string {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return text
+	}
+	return t.AddDate(0, 0, s.days).Format(time.DateOnly)
+}

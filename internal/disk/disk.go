@@ -1,0 +1,212 @@
+// Package disk reads files that others wrote and writes files that must last.
+//
+// Reading takes regular files only, bounded, once: no symbolic link, device or
+// pipe, so that a folder from outside can neither lead elsewhere nor hang the
+// program. Writing is atomic, durable and exclusive: after a crash a file is
+// whole or absent, and no file is ever overwritten.
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/credentry/releasegate/internal/fault"
+)
+
+// MaxFiles bounds the files in one folder tree; the largest evidence stores seen
+// hold some ten thousand.
+const MaxFiles = 100_000
+
+// A File is a file as found.
+type File struct {
+	Name  string // below the folder it was read from, with slashes
+	Bytes []byte // nil if Err is set
+	Err   error  // why it was not read; never a reason to stop the others
+}
+
+// ReadFile reads one regular file of at most limit bytes.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	info, err := os.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault.Refuse("ls -l "+quote(filepath.Dir(name)), "%q does not exist", name)
+	case err != nil:
+		return nil, fault.Refuse("", "reading %q: %w", name, err)
+	case info.IsDir():
+		return nil, fault.Refuse("name a file inside it", "%q is a directory, not a file", name)
+	}
+	file, err := open(name)
+	if err != nil {
+		return nil, fault.Refuse("", "reading %q: %w", name, err)
+	}
+	defer file.Close() //nolint:errcheck // opened for reading
+	b, err := read(file, limit)
+	if err != nil {
+		return nil, fault.Refuse("", "reading %q: %w", name, err)
+	}
+	return b, nil
+}
+
+// open never follows a link in the last element and never waits for a pipe's writer.
+func open(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+}
+
+func read(file *os.File, limit int64) ([]byte, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	if info.Size() > limit {
+		return nil, fmt.Errorf("%d bytes are more than the %d allowed", info.Size(), limit)
+	}
+	b := make([]byte, 0, info.Size()+1)
+	for {
+		n, err := file.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return b, nil
+		case err != nil:
+			return nil, err
+		case int64(len(b)) > limit:
+			return nil, fmt.Errorf("more than the %d bytes allowed", limit)
+		case len(b) == cap(b):
+			b = slices.Grow(b, 4096)
+		}
+	}
+}
+
+// ReadTree reads every file below dir whose name keep accepts, sorted by name.
+// A file that cannot be read is in the list with its error. Symbolic links are
+// never followed: a link is such a file.
+func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault.Refuse("ls -l "+quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
+	case err != nil:
+		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
+	case !info.IsDir():
+		return nil, fault.Refuse("name the folder that holds it", "%q is a file, not a folder", dir)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
+	}
+	defer root.Close() //nolint:errcheck // opened for reading
+	var files []File
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() || !keep(name):
+			return nil
+		case len(files) == MaxFiles:
+			return fmt.Errorf("more than %d files", MaxFiles)
+		}
+		file := File{Name: name}
+		file.Bytes, file.Err = readBelow(root, name, entry, limit)
+		files = append(files, file)
+		return nil
+	})
+	if err != nil {
+		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return files, nil
+}
+
+func readBelow(root *os.Root, name string, entry fs.DirEntry, limit int64) ([]byte, error) {
+	if !entry.Type().IsRegular() {
+		return nil, errors.New("not a regular file (links, pipes and devices are never read)")
+	}
+	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // opened for reading
+	return read(file, limit)
+}
+
+// Create writes a new file so that it is whole or absent after a crash, and
+// fails if the name is taken. Missing parent folders are made.
+func Create(name string, b []byte, perm fs.FileMode) error {
+	return place(name, b, perm, func(temp string) error {
+		// A link, unlike a rename, fails if the name exists.
+		err := os.Link(temp, name)
+		if errors.Is(err, fs.ErrExist) {
+			return fault.Refuse("choose another name, or move the old file away", "%q exists already and is never overwritten", name)
+		}
+		return err
+	})
+}
+
+// Replace writes a file so that after a crash it holds either the old bytes or
+// the new ones, whole.
+func Replace(name string, b []byte, perm fs.FileMode) error {
+	return place(name, b, perm, func(temp string) error { return os.Rename(temp, name) })
+}
+
+// place writes a durable temporary file beside name and lets move put it there.
+func place(name string, b []byte, perm fs.FileMode, move func(temp string) error) error {
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // decisions and evidence are made to be read by others
+		return fmt.Errorf("making folder %q: %w", dir, err)
+	}
+	temp, err := os.CreateTemp(dir, ".new-*")
+	if err != nil {
+		return fmt.Errorf("writing %q: %w", name, err)
+	}
+	defer os.Remove(temp.Name()) //nolint:errcheck // gone already unless something failed
+	if err := errors.Join(write(temp, b, perm), temp.Close()); err != nil {
+		return fmt.Errorf("writing %q: %w", name, err)
+	}
+	if err := move(temp.Name()); err != nil {
+		return fmt.Errorf("writing %q: %w", name, err)
+	}
+	return syncDir(dir)
+}
+
+func write(file *os.File, b []byte, perm fs.FileMode) error {
+	if _, err := file.Write(b); err != nil {
+		return err
+	}
+	if err := file.Chmod(perm); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+func syncDir(dir string) error {
+	folder, err := os.Open(dir) //nolint:gosec // the folder just written to
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// Local reports whether name is a clean relative path with slashes that stays
+// below where it starts.
+func Local(name string) bool {
+	return name != "" && path.Clean(name) == name && filepath.IsLocal(filepath.FromSlash(name)) && !strings.Contains(name, `\`)
+}
+
+// quote makes a path safe to paste into a shell.
+func quote(name string) string {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_-") == "" {
+		return name
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+}

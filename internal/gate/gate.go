@@ -1,0 +1,168 @@
+// Package gate decides whether a release may go live.
+//
+// Read Evaluate: it is the table of contents of the program. Each line is a step,
+// each step is a package, and each takes what only the step before it can make,
+// so that none can be skipped:
+//
+//	bundle   nothing is obeyed before security's signature over it is verified
+//	plan     what is released, what the gate requires, who is trusted
+//	source   what was found
+//	trust    which of it was signed by whom
+//	bind     which of that is about this release
+//	require  which requirements it meets, and which it does not
+//	ballot   what the board was asked, and what it voted
+//	control  which criteria the evidence proves
+//	decision what follows
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/credentry/releasegate/internal/ballot"
+	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/require"
+	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/source"
+)
+
+// Inputs are everything that a decision depends on. Open reads them.
+type Inputs struct {
+	Policy   *bundle.Bundle // verified, or accepted unsigned by name
+	Trust    *bundle.Bundle // likewise
+	Controls *control.Set   // of Policy
+	Plan     plan.Request
+	Found    []source.Envelope
+	Rejected []decision.Rejection // by the source
+	Previous *decision.Previous   // to compare with; nil if there is none
+	Unsafe   []string             // why this is a trial; empty for one that counts
+	Engine   decision.Engine
+}
+
+// Evaluate decides at an instant. It is pure: the same inputs at the same instant
+// give the same decision, byte for byte. A denied release is a decision; an error
+// means that there is none.
+func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision, error) {
+	at = at.UTC().Truncate(time.Second)
+	p, err := plan.Load(in.Policy, in.Trust, in.Plan)
+	if err != nil {
+		return decision.Decision{}, err
+	}
+	required := requiredControls(in, p)
+	attestations, unsigned := p.Roster.Verify(in.Found, at)
+	bound, unbound := bind.To(p, attestations, at)
+	counted, gaps, rejected := require.Judge(p, bound, join(in.Rejected, unsigned, unbound), at)
+	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted)
+	request, board, objections := ballot.Count(ballot.Box{Plan: p, Package: pack.Digest(), Counted: counted, Bound: bound, At: at})
+	results, err := in.Controls.Evaluate(ctx, control.Case{
+		Gate: p.Gate.Name, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at,
+	})
+	if err != nil {
+		return decision.Decision{}, err
+	}
+	return decision.Make(decision.Parts{
+		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: required, Validity: p.Gate.Validity,
+		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
+		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: join(gaps, objections), Rejections: rejected,
+		Results: results, Board: board, Limits: limits(in, p, counted, board), Previous: in.Previous, Unsafe: in.Unsafe,
+	}), nil
+}
+
+// requiredControls are the ids that security froze into the manifest, of the
+// phases at hand. Only a bundle that was accepted unsigned speaks for itself.
+func requiredControls(in *Inputs, p *plan.Plan) []string {
+	inPhases := in.Controls.Required(p.Gate.PhaseNames(), p.Gate.Tiers)
+	if !in.Policy.Verified() {
+		return inPhases
+	}
+	return in.Controls.Narrow(in.Policy.Manifest().Gates[p.Gate.Name], p.Gate.PhaseNames())
+}
+
+// limits are the instants at which what the decision rests on ends.
+func limits(in *Inputs, p *plan.Plan, counted []require.Counted, board *decision.Board) []decision.Limit {
+	var all []decision.Limit
+	for _, b := range []*bundle.Bundle{in.Policy, in.Trust} {
+		if b.Verified() {
+			all = append(all, decision.Limit{At: b.Manifest().Expires, Because: "the " + b.Kind().String() + " expires"})
+		}
+	}
+	until := func(s decision.Signer) {
+		f, _ := p.Roster.Lookup(s.SPKI, time.Time{})
+		all = append(all, decision.Limit{At: f.Until, Because: "the key of " + f.ID + " expires"})
+	}
+	for _, c := range counted {
+		for _, s := range c.Attestation().Signers() {
+			until(s)
+		}
+	}
+	if board != nil {
+		for _, v := range board.Votes {
+			if v.Accepted {
+				until(v.Signer)
+			}
+		}
+	}
+	return all
+}
+
+func evidence(counted []require.Counted, at time.Time) []decision.Evidence {
+	var list []decision.Evidence
+	for _, c := range counted {
+		list = append(list, c.Evidence(at, c.Limit))
+	}
+	return list
+}
+
+func join[T any](lists ...[]T) []T {
+	var all []T
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	return all
+}
+
+// A Signed is a decision with what makes it last.
+type Signed struct {
+	Decision decision.Decision
+	Payload  canon.Digest
+	Envelope []byte // bare DSSE envelope
+	Bundle   []byte // Sigstore bundle
+	Entry    ledger.Entry
+}
+
+// Decide evaluates, signs and appends to the ledger. The decision counts only
+// once it is in the ledger: an error anywhere means that there is none.
+func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, log *ledger.Ledger) (*Signed, error) {
+	d, err := Evaluate(ctx, in, at)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := d.Payload()
+	if err != nil {
+		return nil, fmt.Errorf("writing the decision: %w", err)
+	}
+	envelope, err := signer.Sign(payload)
+	if err != nil {
+		return nil, err
+	}
+	s := &Signed{Decision: d, Payload: canon.Sum(payload)}
+	if s.Envelope, err = intoto.MarshalEnvelope(envelope); err != nil {
+		return nil, err
+	}
+	if s.Bundle, err = intoto.MarshalBundle(envelope, signer.Key().Hint()); err != nil {
+		return nil, err
+	}
+	s.Entry, err = log.Append(ledger.Entry{
+		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
+		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Key().SPKI(),
+	}, s.Envelope)
+	return s, err
+}

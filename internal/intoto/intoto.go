@@ -1,0 +1,213 @@
+// Package intoto reads and writes in-toto statements in DSSE envelopes, bare or
+// inside a Sigstore bundle. It decides nothing about trust: what it reads is as
+// unverified as the bytes it came from.
+package intoto
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/secure-systems-lab/go-securesystemslib/dsse"
+
+	"github.com/credentry/releasegate/internal/canon"
+)
+
+const (
+	// PayloadType is the only DSSE payload type that is read or written
+	// (in-toto attestation v1, "Envelope").
+	PayloadType = "application/vnd.in-toto+json"
+
+	// StatementV1 is what is written; StatementV01 is read too, for cosign v2 and
+	// other tools of the field still write it.
+	StatementV1  = "https://in-toto.io/Statement/v1"
+	StatementV01 = "https://in-toto.io/Statement/v0.1"
+
+	// BundleV03 is the media type of a Sigstore bundle that is read and written.
+	BundleV03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
+
+	// MaxSignatures and MaxSubjects bound one envelope; each signature costs a
+	// verification for every key that could have made it.
+	MaxSignatures = 64
+	MaxSubjects   = 10_000
+)
+
+// A Subject is what a statement is about, by digest: an in-toto ResourceDescriptor.
+type Subject struct {
+	Name             string            `json:"name,omitempty"`
+	URI              string            `json:"uri,omitempty"`
+	Digest           map[string]string `json:"digest"` // algorithm to lowercase hex
+	Content          string            `json:"content,omitempty"`
+	DownloadLocation string            `json:"downloadLocation,omitempty"`
+	MediaType        string            `json:"mediaType,omitempty"`
+	Annotations      jsontext.Value    `json:"annotations,omitempty"`
+}
+
+// SubjectOf returns the subject with that name and SHA-256 digest.
+func SubjectOf(name string, digest canon.Digest) Subject {
+	return Subject{Name: name, Digest: map[string]string{"sha256": string(digest)}}
+}
+
+// A Statement is a claim about subjects (in-toto attestation v1).
+type Statement struct {
+	Type          string         `json:"_type"`
+	Subject       []Subject      `json:"subject"`
+	PredicateType string         `json:"predicateType"`
+	Predicate     jsontext.Value `json:"predicate"`
+}
+
+// A Signature is one signature over the pre-authentication encoding of an
+// envelope. KeyID is a hint by whoever wrote the envelope, never evidence.
+type Signature struct {
+	KeyID string
+	Sig   []byte
+}
+
+// An Envelope is signed bytes (DSSE v1.0.2).
+type Envelope struct {
+	PayloadType string
+	Payload     []byte
+	Signatures  []Signature
+}
+
+// PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition").
+func (e Envelope) PAE() []byte { return dsse.PAE(e.PayloadType, e.Payload) }
+
+type wireSignature struct {
+	KeyID string `json:"keyid,omitempty"`
+	Sig   string `json:"sig"`
+}
+
+type wireEnvelope struct {
+	PayloadType string          `json:"payloadType"`
+	Payload     string          `json:"payload"`
+	Signatures  []wireSignature `json:"signatures"`
+}
+
+type wireBundle struct {
+	MediaType    string         `json:"mediaType"`
+	Material     jsontext.Value `json:"verificationMaterial"`
+	DSSEEnvelope *wireEnvelope  `json:"dsseEnvelope,omitempty"`
+	Message      jsontext.Value `json:"messageSignature,omitempty"`
+}
+
+// Read reads an envelope, bare or inside a Sigstore bundle.
+func Read(b []byte) (Envelope, error) {
+	var bare wireEnvelope
+	bareErr := canon.Unmarshal(b, &bare)
+	if bareErr == nil {
+		return bare.envelope()
+	}
+	var bundle wireBundle
+	if err := canon.Unmarshal(b, &bundle); err != nil {
+		if strings.Contains(string(b[:min(len(b), 4096)]), `"mediaType"`) {
+			return Envelope{}, fmt.Errorf("not a Sigstore bundle: %w", err)
+		}
+		return Envelope{}, fmt.Errorf("not a DSSE envelope: %w", bareErr)
+	}
+	if bundle.MediaType != BundleV03 {
+		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only %s is read", bundle.MediaType, BundleV03)
+	}
+	if bundle.DSSEEnvelope == nil {
+		return Envelope{}, errors.New("sigstore bundle holds no DSSE envelope")
+	}
+	if n := len(bundle.DSSEEnvelope.Signatures); n != 1 {
+		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
+	}
+	return bundle.DSSEEnvelope.envelope()
+}
+
+func (w wireEnvelope) envelope() (Envelope, error) {
+	if len(w.Signatures) > MaxSignatures {
+		return Envelope{}, fmt.Errorf("%d signatures are more than %d", len(w.Signatures), MaxSignatures)
+	}
+	payload, err := decode64(w.Payload)
+	if err != nil {
+		return Envelope{}, fmt.Errorf("payload: %w", err)
+	}
+	e := Envelope{PayloadType: w.PayloadType, Payload: payload}
+	for _, s := range w.Signatures {
+		// A signature that cannot be decoded does not count, and must not hide
+		// one that can: it stays in the list as an empty one.
+		sig, err := decode64(s.Sig)
+		if err != nil {
+			sig = nil
+		}
+		e.Signatures = append(e.Signatures, Signature{KeyID: s.KeyID, Sig: sig})
+	}
+	return e, nil
+}
+
+// decode64 accepts standard and URL-safe Base64 (DSSE v1.0.2, "JSON Envelope").
+func decode64(s string) ([]byte, error) {
+	if strings.ContainsAny(s, "-_") {
+		return base64.URLEncoding.Strict().DecodeString(s)
+	}
+	return base64.StdEncoding.Strict().DecodeString(s)
+}
+
+// ReadStatement reads the statement of a payload.
+func ReadStatement(payload []byte) (Statement, error) {
+	var s Statement
+	if err := canon.Unmarshal(payload, &s); err != nil {
+		return Statement{}, fmt.Errorf("not an in-toto statement: %w", err)
+	}
+	switch {
+	case s.Type != StatementV1 && s.Type != StatementV01:
+		return Statement{}, fmt.Errorf("statement of type %q: only in-toto statements v1 and v0.1 are read", s.Type)
+	case s.PredicateType == "":
+		return Statement{}, errors.New("statement without a predicate type")
+	case len(s.Subject) == 0:
+		return Statement{}, errors.New("statement without a subject")
+	case len(s.Subject) > MaxSubjects:
+		return Statement{}, fmt.Errorf("%d subjects are more than %d", len(s.Subject), MaxSubjects)
+	}
+	return s, nil
+}
+
+// Payload returns the canonical bytes of a v1 statement.
+func Payload(predicateType string, predicate any, subjects ...Subject) ([]byte, error) {
+	body, err := canon.Marshal(predicate)
+	if err != nil {
+		return nil, fmt.Errorf("predicate %s: %w", predicateType, err)
+	}
+	if len(subjects) == 0 {
+		return nil, errors.New("statement without a subject")
+	}
+	return canon.Marshal(Statement{Type: StatementV1, Subject: subjects, PredicateType: predicateType, Predicate: body})
+}
+
+// Seal returns the envelope of a payload with its one signature. The key id
+// stays empty: cosign refuses a bundle whose key id it does not know.
+func Seal(payload, signature []byte) Envelope {
+	return Envelope{PayloadType: PayloadType, Payload: payload, Signatures: []Signature{{Sig: signature}}}
+}
+
+func (e Envelope) wire() wireEnvelope {
+	w := wireEnvelope{PayloadType: e.PayloadType, Payload: base64.StdEncoding.EncodeToString(e.Payload)}
+	for _, s := range e.Signatures {
+		w.Signatures = append(w.Signatures, wireSignature{KeyID: s.KeyID, Sig: base64.StdEncoding.EncodeToString(s.Sig)})
+	}
+	return w
+}
+
+// MarshalEnvelope returns the bare envelope as a file.
+func MarshalEnvelope(e Envelope) ([]byte, error) { return canon.Indent(e.wire()) }
+
+// MarshalBundle returns the envelope in a Sigstore bundle v0.3. The hint names
+// the key whose SubjectPublicKeyInfo has the SHA-256 spki, as cosign does.
+func MarshalBundle(e Envelope, spki [32]byte) ([]byte, error) {
+	type publicKey struct {
+		Hint string `json:"hint"`
+	}
+	type material struct {
+		PublicKey publicKey `json:"publicKey"`
+	}
+	return canon.Indent(struct {
+		MediaType string       `json:"mediaType"`
+		Material  material     `json:"verificationMaterial"`
+		Envelope  wireEnvelope `json:"dsseEnvelope"`
+	}{BundleV03, material{publicKey{base64.StdEncoding.EncodeToString(spki[:])}}, e.wire()})
+}

@@ -1,0 +1,138 @@
+// Package ledger is the append-only log of decisions: a folder in which each
+// entry names the digest of the one before it.
+//
+// An entry holds digests and the verdict, no personal data; the envelope lies
+// beside it by its own digest. An entry that Append has acknowledged survives a
+// crash, and two processes never interleave.
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
+)
+
+const maxEntry = 64 << 10 // bytes; an entry has some 600
+
+// An Entry is what the ledger says of one decision.
+type Entry struct {
+	Index     int              `json:"index"`              // counts up from 0
+	Previous  canon.Digest     `json:"previous,omitempty"` // SHA-256 of the entry before; empty for the first
+	Type      string           `json:"type"`               // predicate type of the decision
+	Payload   canon.Digest     `json:"payload"`
+	Gate      string           `json:"gate"`
+	Release   canon.Digest     `json:"release"`
+	Verdict   decision.Verdict `json:"verdict"`
+	DecidedAt time.Time        `json:"decidedAt"`
+	Signer    canon.Digest     `json:"signer"` // SPKI hash of the gate's key
+}
+
+// A Ledger is a folder of entries.
+type Ledger struct{ dir string }
+
+// Open returns the ledger in a folder, which is made if it is missing.
+func Open(dir string) (*Ledger, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "entries"), 0o755); err != nil { //nolint:gosec // a ledger is made to be read by others
+		return nil, fault.Refuse("name another folder with --ledger", "opening the ledger %q: %w", dir, err)
+	}
+	return &Ledger{dir}, nil
+}
+
+// Append adds an entry and the envelope that it speaks of, and returns the entry
+// as written. It may be called by several processes at once: one waits.
+func (l *Ledger) Append(e Entry, envelope []byte) (Entry, error) {
+	unlock, err := l.lock()
+	if err != nil {
+		return Entry{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+	}
+	defer unlock()
+	entries, head, err := l.read()
+	if err != nil {
+		return Entry{}, err
+	}
+	e.Index, e.Previous = len(entries), head
+	b, err := canon.Marshal(e)
+	if err != nil {
+		return Entry{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+	}
+	// The envelope first: an entry is never there without what it speaks of.
+	stored := filepath.Join(l.dir, "envelopes", string(canon.Sum(envelope))+".json")
+	if _, err := os.Lstat(stored); errors.Is(err, fs.ErrNotExist) {
+		if err := disk.Create(stored, envelope, 0o644); err != nil {
+			return Entry{}, err
+		}
+	}
+	if err := disk.Create(l.entry(e.Index), b, 0o644); err != nil {
+		return Entry{}, err
+	}
+	return e, nil
+}
+
+// Entries returns all entries, having checked that each names the one before it.
+func (l *Ledger) Entries() ([]Entry, error) {
+	entries, _, err := l.read()
+	return entries, err
+}
+
+// read returns the entries and the digest of the last.
+func (l *Ledger) read() (entries []Entry, head canon.Digest, err error) {
+	names, err := filepath.Glob(filepath.Join(l.dir, "entries", "*.json"))
+	if err != nil {
+		return nil, "", err
+	}
+	slices.Sort(names)
+	damaged := func(name, format string, args ...any) error {
+		return fault.Refuse("restore the ledger from a copy; never delete an entry", "ledger %q is damaged at %q: "+format, append([]any{l.dir, filepath.Base(name)}, args...)...)
+	}
+	for i, name := range names {
+		if name != l.entry(i) {
+			return nil, "", damaged(name, "entry %d is missing", i)
+		}
+		b, err := disk.ReadFile(name, maxEntry)
+		if err != nil {
+			return nil, "", err
+		}
+		var e Entry
+		if err := canon.Unmarshal(b, &e); err != nil {
+			return nil, "", damaged(name, "%w", err)
+		}
+		if e.Index != i || e.Previous != head {
+			return nil, "", damaged(name, "it does not follow the entry before it")
+		}
+		entries, head = append(entries, e), canon.Sum(b)
+	}
+	return entries, head, nil
+}
+
+func (l *Ledger) entry(i int) string {
+	return filepath.Join(l.dir, "entries", fmt.Sprintf("%09d.json", i))
+}
+
+// lock holds the ledger for this process until unlock is called. The kernel lets
+// go of it if the process dies.
+func (l *Ledger) lock() (unlock func(), err error) {
+	file, err := os.OpenFile(filepath.Join(l.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644) //nolint:gosec // holds nothing
+	if err != nil {
+		return nil, err
+	}
+	for {
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX) //nolint:gosec // a descriptor fits an int
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return func() { _ = file.Close() }, nil // closing lets go of the lock
+}

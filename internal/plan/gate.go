@@ -1,0 +1,261 @@
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+// GateFile is the file of the policy bundle that says what each gate requires.
+const GateFile = "gate.hcl"
+
+// Phases are the seven phases, in their order.
+var Phases = []string{
+	"onboarding-preparation",
+	"environment-provisioning",
+	"platform-configuration",
+	"testing-and-validation",
+	"training-and-knowledge-transfer",
+	"go-live-readiness",
+	"post-go-live-support",
+}
+
+// About says what the statements of a kind must name as their subject.
+type About string
+
+// The subjects of evidence.
+const (
+	AboutEngagement About = "engagement"
+	AboutRelease    About = "release"
+	AboutArtifacts  About = "artifacts"
+	AboutPackage    About = "package" // of votes only
+)
+
+// VoteKind and RequestKind are the kinds of evidence that the ballot reads.
+const (
+	VoteKind    = "vote"
+	RequestKind = "change-approval"
+)
+
+// A SignerRule asks for distinct persons or systems in a role.
+type SignerRule struct {
+	Role  string
+	Count int
+}
+
+// A Requirement is one kind of evidence that a phase must show.
+type Requirement struct {
+	Kind     string
+	Phase    string
+	About    About
+	MaxAge   time.Duration // at the deciding instant; 0: no limit
+	Signers  []SignerRule  // all of them
+	Separate [][]string    // sets of roles that distinct persons must hold
+}
+
+// A Phase is one of the seven with the evidence that it must show.
+type Phase struct {
+	Name     string
+	Evidence []Requirement
+}
+
+// A Quorum is what the board must give.
+type Quorum struct {
+	Role        string
+	Count       int
+	MustInclude []string
+}
+
+// A Gate is one point that decides.
+type Gate struct {
+	Name      string
+	Milestone bool // judges one phase, named when asked
+	Validity  time.Duration
+	Tiers     []string
+	Phases    []Phase
+	Quorum    *Quorum
+}
+
+// PhaseNames are the names of the phases that the gate judges, in order.
+func (g Gate) PhaseNames() []string {
+	names := make([]string, 0, len(g.Phases))
+	for _, p := range g.Phases {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+type gateFile struct {
+	Gates  []gateBlock  `hcl:"gate,block"`
+	Phases []phaseBlock `hcl:"phase,block"`
+}
+
+type gateBlock struct {
+	Name      string       `hcl:"name,label"`
+	Milestone bool         `hcl:"milestone,optional"`
+	Validity  string       `hcl:"validity"`
+	Tiers     []string     `hcl:"tiers"`
+	Phases    []string     `hcl:"phases"`
+	Quorum    *quorumBlock `hcl:"quorum,block"`
+	Range     hcl.Range    `hcl:",def_range"`
+}
+
+type quorumBlock struct {
+	Role        string    `hcl:"role"`
+	Count       int       `hcl:"count"`
+	MustInclude []string  `hcl:"must_include,optional"`
+	Range       hcl.Range `hcl:",def_range"`
+}
+
+type phaseBlock struct {
+	Name     string          `hcl:"name,label"`
+	Evidence []evidenceBlock `hcl:"evidence,block"`
+	Range    hcl.Range       `hcl:",def_range"`
+}
+
+type evidenceBlock struct {
+	Kind     string         `hcl:"kind,label"`
+	About    string         `hcl:"about"`
+	MaxAge   string         `hcl:"max_age,optional"`
+	Signers  []signersBlock `hcl:"signers,block"`
+	Separate [][]string     `hcl:"separate,optional"`
+	Range    hcl.Range      `hcl:",def_range"`
+}
+
+type signersBlock struct {
+	Role  string    `hcl:"role"`
+	Count int       `hcl:"count"`
+	Range hcl.Range `hcl:",def_range"`
+}
+
+var tiers = []string{"core", "extended"}
+
+// gates reads gate.hcl. Roles are checked against the roster, if there is one.
+func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
+	var file gateFile
+	r.decodeFrom(b, GateFile, &file)
+	phases := map[string]Phase{}
+	for _, p := range file.Phases {
+		if !slices.Contains(Phases, p.Name) {
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, didYouMean(p.Name, Phases))
+		}
+		if _, twice := phases[p.Name]; twice {
+			r.errorf(p.Range, "Duplicate phase", "Phase %q was declared before.", p.Name)
+		}
+		if len(p.Evidence) == 0 {
+			r.errorf(p.Range, "Empty phase", "Phase %q requires no evidence; a phase that requires nothing proves nothing.", p.Name)
+		}
+		phase := Phase{Name: p.Name}
+		for _, e := range p.Evidence {
+			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind }) {
+				r.errorf(e.Range, "Duplicate evidence", "Phase %q requires %q twice.", p.Name, e.Kind)
+			}
+			phase.Evidence = append(phase.Evidence, r.requirement(p.Name, e, roster))
+		}
+		phases[p.Name] = phase
+	}
+	var gates []Gate
+	for _, g := range file.Gates {
+		if slices.ContainsFunc(gates, func(other Gate) bool { return other.Name == g.Name }) {
+			r.errorf(g.Range, "Duplicate gate", "Gate %q was declared before.", g.Name)
+		}
+		gates = append(gates, r.gate(g, phases, roster))
+	}
+	if len(gates) == 0 && r.err() == nil {
+		r.fileError(b.Where(GateFile), "No gate", "The file declares no gate, so there is nothing to decide.")
+	}
+	return gates
+}
+
+func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster) Gate {
+	gate := Gate{Name: g.Name, Milestone: g.Milestone, Validity: r.duration(g.Range, "validity", g.Validity), Tiers: g.Tiers}
+	r.id(g.Range, "gate", g.Name)
+	if len(g.Phases) == 0 {
+		r.errorf(g.Range, "Empty gate", "Gate %q judges no phase; a gate that judges nothing approves nothing.", g.Name)
+	}
+	for _, name := range g.Phases {
+		phase, ok := phases[name]
+		if !ok {
+			r.errorf(g.Range, "Unknown phase", "Gate %q judges phase %q, which no phase block declares.%s", g.Name, name, didYouMean(name, keysOf(phases)))
+			continue
+		}
+		gate.Phases = append(gate.Phases, phase)
+	}
+	if !slices.IsSortedFunc(gate.Phases, func(a, b Phase) int { return slices.Index(Phases, a.Name) - slices.Index(Phases, b.Name) }) {
+		r.errorf(g.Range, "Phases out of order", "Gate %q must name its phases in their order, each once.", g.Name)
+	}
+	if len(g.Tiers) == 0 {
+		r.errorf(g.Range, "No tier", "Gate %q must say which tiers of controls it requires, such as [\"core\"].", g.Name)
+	}
+	for _, tier := range g.Tiers {
+		if !slices.Contains(tiers, tier) {
+			r.errorf(g.Range, "Unknown tier", "Gate %q requires tier %q; there are %s.", g.Name, tier, quoteAll(tiers))
+		}
+	}
+	if q := g.Quorum; q != nil {
+		gate.Quorum = &Quorum{Role: q.Role, Count: q.Count, MustInclude: q.MustInclude}
+		r.positive(q.Range, q.Count)
+		for _, role := range append([]string{q.Role}, q.MustInclude...) {
+			r.held(q.Range, role, roster)
+		}
+	}
+	return gate
+}
+
+func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster) Requirement {
+	q := Requirement{Kind: e.Kind, Phase: phase, About: About(e.About), Separate: e.Separate}
+	kind, known := attestations.Named(e.Kind)
+	switch {
+	case !known:
+		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, kindNames()))
+	case !slices.Contains(kind.About, e.About):
+		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
+	}
+	if e.MaxAge != "" {
+		q.MaxAge = r.duration(e.Range, "max_age", e.MaxAge)
+	}
+	if len(e.Signers) == 0 {
+		r.errorf(e.Range, "Nobody may sign", "Evidence %q needs at least one signers block: an empty list means nobody.", e.Kind)
+	}
+	for _, s := range e.Signers {
+		r.positive(s.Range, s.Count)
+		r.held(s.Range, s.Role, roster)
+		q.Signers = append(q.Signers, SignerRule{s.Role, s.Count})
+	}
+	for _, set := range e.Separate {
+		if len(set) < 2 {
+			r.errorf(e.Range, "Nothing to separate", "A set of separate roles needs at least two.")
+		}
+		for _, role := range set {
+			if !slices.ContainsFunc(q.Signers, func(s SignerRule) bool { return s.Role == role }) {
+				r.errorf(e.Range, "Unknown role", "Role %q is separated but no signers block asks for it.", role)
+			}
+		}
+	}
+	return q
+}
+
+func (r *reader) positive(at hcl.Range, count int) {
+	if count < 1 {
+		r.errorf(at, "Nothing asked for", "A count of %d asks for nothing; it must be at least 1.", count)
+	}
+}
+
+func (r *reader) held(at hcl.Range, role string, roster *trust.Roster) {
+	if role == "" || roster != nil && !roster.Holds(role) {
+		r.errorf(at, "Role that nobody holds", "No functionary in trust.hcl holds the role %q, so nobody could ever sign.", role)
+	}
+}
+
+func kindNames() []string {
+	var names []string
+	for _, k := range attestations.Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}

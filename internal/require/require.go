@@ -1,0 +1,257 @@
+// Package require judges whether each requirement of the gate is met by evidence
+// that counts: the newest of its series, fresh, signed by enough distinct
+// persons in the right roles. What is missing is a gap, and a gap denies.
+package require
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
+)
+
+// A Counted is evidence that counts for a requirement.
+type Counted struct {
+	bind.Bound
+
+	Limit time.Duration // greatest age; 0: no limit
+}
+
+// Judge goes through every requirement of the gate and returns the evidence that
+// counts, newest first within a kind, the gaps, and what does not count after all.
+func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at time.Time) ([]Counted, []decision.Reason, []decision.Rejection) {
+	var counted []Counted
+	var gaps []decision.Reason
+	rejections := slices.Clone(earlier)
+	for _, phase := range p.Gate.Phases {
+		for _, q := range phase.Evidence {
+			var candidates []bind.Bound
+			for _, b := range bound {
+				if b.Kind.Name == q.Kind && b.Phase == phase.Name {
+					candidates = append(candidates, b)
+				}
+			}
+			current, rejected := newest(candidates)
+			rejections = append(rejections, rejected...)
+			for _, b := range current {
+				if code, text := fails(q, &b, at); code != "" {
+					rejections = append(rejections, bind.Reject(b.Attestation(), code, text)...)
+					continue
+				}
+				counted = append(counted, Counted{b, q.MaxAge})
+			}
+		}
+	}
+	for _, phase := range p.Gate.Phases {
+		for _, q := range phase.Evidence {
+			gaps = append(gaps, gapsOf(p, q, counted, rejections)...)
+		}
+	}
+	return counted, gaps, rejections
+}
+
+// newest returns the newest attestation of each series. Two different ones of the
+// same newest time contradict each other: neither counts.
+func newest(candidates []bind.Bound) ([]bind.Bound, []decision.Rejection) {
+	series := map[string][]bind.Bound{}
+	for _, b := range candidates {
+		series[seriesOf(&b)] = append(series[seriesOf(&b)], b)
+	}
+	var current []bind.Bound
+	var rejections []decision.Rejection
+	for _, key := range slices.Sorted(maps.Keys(series)) {
+		list := series[key]
+		slices.SortFunc(list, func(a, b bind.Bound) int {
+			return cmp.Or(b.SignedAt.Compare(a.SignedAt), cmp.Compare(a.Attestation().Payload(), b.Attestation().Payload()))
+		})
+		tied := 1
+		for tied < len(list) && list[tied].SignedAt.Equal(list[0].SignedAt) {
+			tied++
+		}
+		if tied > 1 {
+			for _, b := range list[:tied] {
+				rejections = append(rejections, bind.Reject(b.Attestation(), "contradiction", fmt.Sprintf("%d different attestations of one series were signed at the same time, %s", tied, b.SignedAt.Format(time.RFC3339)))...)
+			}
+		} else {
+			current = append(current, list[0])
+		}
+		for _, b := range list[tied:] {
+			rejections = append(rejections, bind.Reject(b.Attestation(), "superseded", "a newer one of its series was signed at "+list[0].SignedAt.Format(time.RFC3339))...)
+		}
+	}
+	slices.SortStableFunc(current, func(a, b bind.Bound) int { return b.SignedAt.Compare(a.SignedAt) })
+	return current, rejections
+}
+
+// seriesOf names the series of an attestation: the values at the registry's
+// pointers, which are part of what was signed.
+func seriesOf(b *bind.Bound) string {
+	var values []any
+	for _, pointer := range b.Kind.Series {
+		value, _ := b.Value(pointer)
+		values = append(values, value)
+	}
+	key, err := canon.Marshal(values)
+	if err != nil {
+		panic(err) // values of a parsed document are always written
+	}
+	return string(key)
+}
+
+// fails returns why an attestation does not count for a requirement.
+func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) {
+	if age := at.Sub(b.SignedAt); q.MaxAge > 0 && age > q.MaxAge {
+		return "stale", fmt.Sprintf("signed %s ago, at most %s is allowed", Days(age), Days(q.MaxAge))
+	}
+	signers := b.Attestation().Signers()
+	for _, rule := range q.Signers {
+		if held := principals(signers, rule.Role); len(held) < rule.Count {
+			code := "threshold_not_met"
+			if len(principals(signers, "")) >= rule.Count && len(q.Signers) == 1 {
+				code = "wrong_role"
+			}
+			return code, fmt.Sprintf("signed by %s; %d in the role %s must sign, %d did", names(signers), rule.Count, rule.Role, len(held))
+		}
+	}
+	for _, set := range q.Separate {
+		if !separable(signers, set) {
+			return "separation_of_duties", fmt.Sprintf("the roles %s must be held by different persons; signed by %s", strings.Join(set, " and "), names(signers))
+		}
+	}
+	return "", ""
+}
+
+// principals returns the distinct persons and systems that hold a role, or all of
+// them if the role is empty.
+func principals(signers []decision.Signer, role string) []string {
+	var held []string
+	for _, s := range signers {
+		if role == "" || slices.Contains(s.Roles, role) {
+			held = append(held, s.Principal())
+		}
+	}
+	slices.Sort(held)
+	return slices.Compact(held)
+}
+
+// separable reports whether different principals can be found for all the roles.
+// Sets are small; every choice is tried.
+func separable(signers []decision.Signer, roles []string) bool {
+	return assign(signers, roles, map[string]bool{})
+}
+
+func assign(signers []decision.Signer, roles []string, taken map[string]bool) bool {
+	if len(roles) == 0 {
+		return true
+	}
+	for _, principal := range principals(signers, roles[0]) {
+		if taken[principal] {
+			continue
+		}
+		taken[principal] = true
+		if assign(signers, roles[1:], taken) {
+			return true
+		}
+		delete(taken, principal)
+	}
+	return false
+}
+
+// gapsOf returns what a requirement still lacks.
+func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []decision.Rejection) []decision.Reason {
+	covered := map[string]bool{}
+	found := false
+	for _, c := range counted {
+		if c.Kind.Name != q.Kind || c.Phase != q.Phase {
+			continue
+		}
+		found = true
+		for _, name := range c.Covers {
+			covered[name] = true
+		}
+	}
+	gap := decision.Reason{
+		Code: "missing", Effect: decision.Stops, Phase: q.Phase, Evidence: q.Kind, Severity: decision.High,
+		Owner:   q.Signers[0].Role,
+		Remedy:  "Attest it again: " + roles(q.Signers) + " must sign.",
+		Command: fmt.Sprintf("releasegate attest %s ENGAGEMENT --release %s --predicate FILE.json --key KEY", q.Kind, p.Release.ID),
+	}
+	if !found {
+		gap.Text = fmt.Sprintf("No %s counts.", q.Kind)
+		if r, ok := closest(q, rejections); ok {
+			gap.Code, gap.Text = r.Code, fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, r.File, r.Code, r.Text)
+		}
+		return []decision.Reason{gap}
+	}
+	var gaps []decision.Reason
+	if q.About == plan.AboutArtifacts {
+		for _, artifact := range p.Release.Artifacts {
+			if !covered[artifact.Name] {
+				gap.Key, gap.Text = artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
+				gaps = append(gaps, gap)
+			}
+		}
+	}
+	return gaps
+}
+
+// closest returns the rejection that best explains a gap: one of a file that
+// claims to be of that kind, and rather not one that was merely superseded.
+func closest(q plan.Requirement, rejections []decision.Rejection) (decision.Rejection, bool) {
+	var best decision.Rejection
+	found := false
+	kind, _ := attestations.Named(q.Kind)
+	for _, r := range rejections {
+		if r.Claims == kind.Type && (!found || best.Code == "superseded") {
+			best, found = r, true
+		}
+	}
+	return best, found
+}
+
+func roles(rules []plan.SignerRule) string {
+	var parts []string
+	for _, r := range rules {
+		parts = append(parts, fmt.Sprintf("%d %s", r.Count, r.Role))
+	}
+	return strings.Join(parts, " and ")
+}
+
+func names(signers []decision.Signer) string {
+	var parts []string
+	for _, s := range signers {
+		parts = append(parts, s.Functionary)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Days words an age: in days, or in hours below two days.
+func Days(d time.Duration) string {
+	if d < 48*time.Hour {
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}
+
+// Package returns what the board votes about.
+func Package(release, policy, trusted canon.Digest, counted []Counted) decision.Package {
+	p := decision.Package{Release: release, Policy: policy, Trust: trusted}
+	for _, c := range counted {
+		entry := decision.Counted{Payload: c.Attestation().Payload()}
+		for _, s := range c.Attestation().Signers() {
+			entry.Signers = append(entry.Signers, s.SPKI)
+		}
+		slices.Sort(entry.Signers)
+		p.Evidence = append(p.Evidence, entry)
+	}
+	slices.SortFunc(p.Evidence, func(a, b decision.Counted) int { return cmp.Compare(a.Payload, b.Payload) })
+	return p
+}

@@ -1,0 +1,115 @@
+// Package sign signs statements with keys from files: PKCS#8 and cosign's own
+// encrypted format.
+package sign
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+const maxKeyFile = 64 << 10 // bytes; an RSA-16384 key in PEM has 13 KiB
+
+// A Signer signs with one private key.
+type Signer struct {
+	public trust.Key
+	sign   func(message []byte) ([]byte, error)
+}
+
+// Key is the public key that verifies what the Signer signs.
+func (s *Signer) Key() trust.Key { return s.public }
+
+// Sign returns the envelope of a payload.
+func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
+	sig, err := s.sign(intoto.Seal(payload, nil).PAE())
+	if err != nil {
+		return intoto.Envelope{}, fmt.Errorf("signing: %w", err)
+	}
+	return intoto.Seal(payload, sig), nil
+}
+
+// Open reads a private key. The passphrase is asked for only if the key is
+// encrypted.
+func Open(name string, passphrase func() ([]byte, error)) (*Signer, error) {
+	b, err := disk.ReadFile(name, maxKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	// The contents of a key file are never printed, whatever is wrong with them.
+	block, _ := pem.Decode(b)
+	if block == nil {
+		return nil, fault.Refuse("", "key %q is not a PEM file", name)
+	}
+	switch block.Type {
+	case "PRIVATE KEY":
+		key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+		if err != nil {
+			return nil, fault.Refuse("", "key %q is not a PKCS#8 private key", name)
+		}
+		s, err := FromKey(key)
+		if err != nil {
+			return nil, fault.Refuse("", "key %q: %w", name, err)
+		}
+		return s, nil
+	case "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+		return nil, fault.Refuse("openssl pkcs8 -topk8 -nocrypt -in "+name+" -out pkcs8.key", "key %q is a %s; PKCS#8 or cosign's own format is needed", name, block.Type)
+	case "PUBLIC KEY":
+		return nil, fault.Refuse("name the private key that belongs to it", "key %q is a public key; signing takes the private one", name)
+	}
+	s, err := openCosign(b, block.Type, passphrase)
+	if err != nil {
+		return nil, fault.Refuse("set COSIGN_PASSWORD to the passphrase of this key", "key %q: %w", name, err)
+	}
+	return s, nil
+}
+
+// FromKey returns a signer for a private key held in memory. It signs as every
+// verifier of the field accepts: ECDSA with the hash of the curve's size, pure
+// Ed25519, RSA PKCS#1 v1.5 with SHA-256. ECDSA is deterministic (RFC 6979), so
+// that the same decision has the same bytes.
+func FromKey(key crypto.PrivateKey) (*Signer, error) {
+	private, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, fmt.Errorf("keys of type %T cannot sign", key)
+	}
+	public, err := trust.NewKey(private.Public())
+	if err != nil {
+		return nil, err
+	}
+	s := &Signer{public: public}
+	switch k := key.(type) {
+	case *ecdsa.PrivateKey:
+		s.sign = func(message []byte) ([]byte, error) {
+			if k.Curve == elliptic.P384() {
+				sum := sha512.Sum384(message)
+				return k.Sign(nil, sum[:], crypto.SHA384)
+			}
+			sum := sha256.Sum256(message)
+			return k.Sign(nil, sum[:], crypto.SHA256)
+		}
+	case ed25519.PrivateKey:
+		s.sign = func(message []byte) ([]byte, error) { return ed25519.Sign(k, message), nil }
+	case *rsa.PrivateKey:
+		s.sign = func(message []byte) ([]byte, error) {
+			sum := sha256.Sum256(message)
+			return rsa.SignPKCS1v15(rand.Reader, k, crypto.SHA256, sum[:])
+		}
+	default:
+		return nil, errors.New("only ECDSA, Ed25519 and RSA keys sign")
+	}
+	return s, nil
+}

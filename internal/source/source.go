@@ -1,0 +1,47 @@
+// Package source collects envelopes as found, from a folder of files.
+//
+// It reads every *.json file once, bounded. The folder that a file lies in and
+// the name that it has decide nothing: what an envelope is about stands in its
+// signed payload.
+package source
+
+import (
+	"strings"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/intoto"
+)
+
+// An Envelope is signed bytes as found, not verified.
+type Envelope struct {
+	intoto.Envelope
+
+	Origin decision.Origin
+}
+
+// Dir collects the envelopes below a folder, sorted by file name. What is not an
+// envelope is a rejection; an error means that the folder itself cannot be read.
+func Dir(dir string) ([]Envelope, []decision.Rejection, error) {
+	files, err := disk.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, ".json") })
+	if err != nil {
+		return nil, nil, err
+	}
+	var envelopes []Envelope
+	var rejections []decision.Rejection
+	for _, file := range files {
+		if file.Err != nil {
+			rejections = append(rejections, decision.Rejection{Code: "unreadable", File: file.Name, Text: file.Err.Error()})
+			continue
+		}
+		digest := canon.Sum(file.Bytes)
+		envelope, err := intoto.Read(file.Bytes)
+		if err != nil {
+			rejections = append(rejections, decision.Rejection{Code: "not_an_envelope", File: file.Name, FileDigest: digest, Text: err.Error()})
+			continue
+		}
+		envelopes = append(envelopes, Envelope{envelope, decision.Origin{Path: file.Name, Digest: digest}})
+	}
+	return envelopes, rejections, nil
+}

@@ -1,0 +1,148 @@
+package trust
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/intoto"
+)
+
+// minRSABits is the smallest RSA key accepted (NIST SP 800-131A, section 3).
+const minRSABits = 2048
+
+// A Key is a public key that can be trusted: ECDSA P-256 or P-384, Ed25519, or
+// RSA of at least 2048 bits.
+type Key struct {
+	public crypto.PublicKey
+	spki   [32]byte
+}
+
+// ParseKey reads one PEM public key (SubjectPublicKeyInfo).
+func ParseKey(b []byte) (Key, error) {
+	block, rest := pem.Decode(b)
+	switch {
+	case block == nil:
+		return Key{}, errors.New("not a PEM file")
+	case block.Type != "PUBLIC KEY":
+		// The contents are never printed: this may be a private key.
+		return Key{}, fmt.Errorf("PEM block of type %q where a PUBLIC KEY is needed", block.Type)
+	case len(rest) > 0 && string(rest) != "\n":
+		return Key{}, errors.New("data after the public key: one key a file")
+	}
+	public, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return Key{}, fmt.Errorf("not a public key: %w", err)
+	}
+	return NewKey(public)
+}
+
+// NewKey checks that the key is of a kind and size that can be trusted.
+func NewKey(public crypto.PublicKey) (Key, error) {
+	switch k := public.(type) {
+	case *ecdsa.PublicKey:
+		if k.Curve != elliptic.P256() && k.Curve != elliptic.P384() {
+			return Key{}, fmt.Errorf("ECDSA curve %s: only P-256 and P-384 are accepted", k.Curve.Params().Name)
+		}
+	case ed25519.PublicKey:
+	case *rsa.PublicKey:
+		if k.N.BitLen() < minRSABits {
+			return Key{}, fmt.Errorf("RSA key of %d bits: at least %d are needed", k.N.BitLen(), minRSABits)
+		}
+	default:
+		return Key{}, fmt.Errorf("key of type %T: only ECDSA, Ed25519 and RSA are accepted", public)
+	}
+	// The key is identified by its own encoding, so that two PEM forms of one key
+	// are one key.
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return Key{}, err
+	}
+	return Key{public, sha256.Sum256(der)}, nil
+}
+
+// SPKI is the SHA-256 of the key's SubjectPublicKeyInfo: its identity.
+func (k Key) SPKI() canon.Digest { return canon.Digest(hex.EncodeToString(k.spki[:])) }
+
+// Hint is the SPKI hash as raw bytes, which Sigstore bundles name a key by.
+func (k Key) Hint() [32]byte { return k.spki }
+
+// verifies reports whether sig is the key's signature over the message. Each kind
+// of key accepts the schemes that the field's tools write with it.
+func (k Key) verifies(message *message, sig []byte) bool {
+	switch public := k.public.(type) {
+	case *ecdsa.PublicKey:
+		return ecdsa.VerifyASN1(public, message.hash(crypto.SHA256), sig) ||
+			public.Curve == elliptic.P384() && ecdsa.VerifyASN1(public, message.hash(crypto.SHA384), sig)
+	case ed25519.PublicKey:
+		return ed25519.Verify(public, message.bytes, sig) ||
+			ed25519.VerifyWithOptions(public, message.hash(crypto.SHA512), sig, &ed25519.Options{Hash: crypto.SHA512}) == nil
+	case *rsa.PublicKey:
+		return rsa.VerifyPKCS1v15(public, crypto.SHA256, message.hash(crypto.SHA256), sig) == nil ||
+			rsa.VerifyPSS(public, crypto.SHA256, message.hash(crypto.SHA256), sig, nil) == nil
+	default:
+		return false
+	}
+}
+
+// A message is what was signed, with each hash of it made once.
+type message struct {
+	bytes  []byte
+	hashes map[crypto.Hash][]byte
+}
+
+func newMessage(e intoto.Envelope) *message {
+	return &message{bytes: e.PAE(), hashes: map[crypto.Hash][]byte{}}
+}
+
+func (m *message) hash(h crypto.Hash) []byte {
+	if sum, ok := m.hashes[h]; ok {
+		return sum
+	}
+	var sum []byte
+	switch h {
+	case crypto.SHA384:
+		s := sha512.Sum384(m.bytes)
+		sum = s[:]
+	case crypto.SHA512:
+		s := sha512.Sum512(m.bytes)
+		sum = s[:]
+	default:
+		s := sha256.Sum256(m.bytes)
+		sum = s[:]
+	}
+	m.hashes[h] = sum
+	return sum
+}
+
+// Payload returns the payload of an envelope and which of the keys signed it, in
+// the order of keys. It is an error if none did.
+func Payload(e intoto.Envelope, keys []Key) ([]byte, []Key, error) {
+	if e.PayloadType != intoto.PayloadType {
+		return nil, nil, fmt.Errorf("payload type is %q, must be %q", e.PayloadType, intoto.PayloadType)
+	}
+	message := newMessage(e)
+	var signers []Key
+	for _, key := range keys {
+		for _, s := range e.Signatures {
+			if len(s.Sig) > 0 && key.verifies(message, s.Sig) {
+				signers = append(signers, key)
+				break
+			}
+		}
+	}
+	if len(signers) == 0 {
+		return nil, nil, errors.New("no trusted key signed it")
+	}
+	return e.Payload, signers, nil
+}

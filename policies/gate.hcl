@@ -1,0 +1,139 @@
+# What each gate requires. Security owns this file: it is part of the signed
+# policy bundle, and nothing in a release can change it.
+#
+# A gate judges the phases that it names, by the evidence below and by the
+# controls of these phases and tiers. `releasegate policy sign` writes the list
+# of these controls into the manifest, so that a control that is later removed
+# is missed and not forgotten.
+
+gate "production-release" {
+  validity = "7d"
+  tiers    = ["core"]
+  phases = [
+    "onboarding-preparation",
+    "environment-provisioning",
+    "platform-configuration",
+    "testing-and-validation",
+    "training-and-knowledge-transfer",
+    "go-live-readiness",
+    "post-go-live-support",
+  ]
+
+  # Distinct persons; those who asked for the change, carry it out or made the
+  # evidence do not count.
+  quorum {
+    role         = "change-board"
+    count        = 3
+    must_include = ["board-chair", "board-security"]
+  }
+}
+
+# A milestone: one phase, named with --phase. It admits nothing.
+gate "phase-exit" {
+  milestone = true
+  validity  = "30d"
+  tiers     = ["core"]
+  phases = [
+    "onboarding-preparation",
+    "environment-provisioning",
+    "platform-configuration",
+    "testing-and-validation",
+    "training-and-knowledge-transfer",
+    "go-live-readiness",
+    "post-go-live-support",
+  ]
+}
+
+phase "onboarding-preparation" {
+  # Both sides sign the same plan: two envelopes over the same bytes.
+  evidence "onboarding-plan" {
+    about   = "engagement"
+    max_age = "365d"
+    signers {
+      role  = "project-manager"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["project-manager", "customer-sponsor"]]
+  }
+}
+
+phase "environment-provisioning" {
+  evidence "environment" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+  }
+}
+
+phase "platform-configuration" {
+  evidence "access-review" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+  }
+}
+
+phase "testing-and-validation" {
+  # Every artifact of the release must be covered.
+  evidence "pentest-report" {
+    about   = "artifacts"
+    max_age = "90d"
+    signers {
+      role  = "penetration-tester"
+      count = 1
+    }
+  }
+}
+
+phase "training-and-knowledge-transfer" {
+  evidence "documents" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "trainer"
+      count = 1
+    }
+  }
+}
+
+phase "go-live-readiness" {
+  evidence "rehearsal" {
+    about   = "release"
+    max_age = "30d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+  }
+
+  # The request that the board votes on.
+  evidence "change-approval" {
+    about   = "release"
+    max_age = "14d"
+    signers {
+      role  = "change-requester"
+      count = 1
+    }
+  }
+}
+
+phase "post-go-live-support" {
+  evidence "support-plan" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+  }
+}

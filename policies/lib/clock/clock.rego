@@ -1,0 +1,23 @@
+# METADATA
+# title: Clock
+# description: >-
+#   Instants and civil dates as nanoseconds since 1970. Civil dates are dates in
+#   Perth, which is eight hours ahead of UTC all year round; no time-zone
+#   database is asked. What cannot be read is undefined.
+package lib.clock
+
+# METADATA
+# description: Nanoseconds of an RFC 3339 instant in UTC, such as 2026-06-30T04:00:00Z.
+instant(text) := time.parse_rfc3339_ns(text) if endswith(text, "Z")
+
+# METADATA
+# description: Nanoseconds at which a civil date, such as 2026-06-30, begins in Perth.
+date_start(date) := time.parse_rfc3339_ns(concat("", [date, "T00:00:00+08:00"]))
+
+# METADATA
+# description: Nanoseconds in a number of days of 24 hours.
+days(number) := number * 86400000000000
+
+# METADATA
+# description: Days from one civil date to another; negative if the other is the earlier one.
+days_between(from, to) := (date_start(to) - date_start(from)) / days(1)
