@@ -36,16 +36,15 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 		return request, nil, nil
 	}
 	var reasons []decision.Reason
-	if request == nil {
-		reasons = append(reasons, decision.Reason{
-			Code: "no_request", Effect: decision.Stops, Evidence: plan.RequestKind, Owner: quorum.Role,
-			Text: "Nobody has asked the board to decide: no change-approval counts.",
-		})
-	} else if _, known := b.Plan.Roster.Person(request.Implementer); !known {
-		reasons = append(reasons, decision.Reason{
-			Code: "unknown_person", Effect: decision.Stops, Evidence: plan.RequestKind, Key: request.Implementer, Owner: "change-requester",
-			Text: fmt.Sprintf("The implementer %q is no person in trust.hcl, so nobody can tell whether they voted.", request.Implementer),
-		})
+	if request != nil { // without one, the requirement that asks for it is a gap
+		if _, known := b.Plan.Roster.Person(request.Implementer); !known {
+			reasons = append(reasons, decision.Reason{
+				Code: "unknown_person", Effect: decision.Stops, Evidence: plan.RequestKind, Key: request.Implementer, Severity: decision.Critical,
+				Text:   fmt.Sprintf("The implementer %q is no person in trust.hcl, so nobody can tell whether they voted.", request.Implementer),
+				Owner:  request.Requesters[0].Roles[0],
+				Remedy: "Name the person by the id that trust.hcl has, and sign the change-approval again.",
+			})
+		}
 	}
 	board := &decision.Board{Role: quorum.Role, Quorum: quorum.Count, MustInclude: quorum.MustInclude}
 	for _, v := range b.Bound {
@@ -53,11 +52,11 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 			board.Votes = append(board.Votes, b.votes(&v, excluded)...)
 		}
 	}
-	supersede(board.Votes)
 	slices.SortFunc(board.Votes, func(x, y decision.Vote) int {
 		return cmp.Or(x.VotedAt.Compare(y.VotedAt), cmp.Compare(x.Evidence, y.Evidence), cmp.Compare(x.Signer.Functionary, y.Signer.Functionary))
 	})
-	return request, board, append(reasons, tally(board)...)
+	supersede(board.Votes)
+	return request, board, append(reasons, tally(board, b.Plan.Release.ID)...)
 }
 
 // request returns the change-approval that counts, and why each person that it
@@ -148,36 +147,48 @@ func (b Box) objection(v *bind.Bound, voter decision.Signer, excluded map[string
 	return "", ""
 }
 
-// supersede leaves of several accepted votes of one person the newest; two of the
-// same time that differ are both refused.
+// supersede leaves each person one vote: the newest. Of several at that time one
+// counts if they agree, and none if they do not.
 func supersede(votes []decision.Vote) {
+	newest := map[string][]*decision.Vote{}
 	for i := range votes {
-		for j := range votes {
-			v, other := &votes[i], &votes[j]
-			if i == j || v.Code != "" || other.Signer.Principal() != v.Signer.Principal() || other.Code != "" && other.Code != "superseded" {
-				continue
-			}
-			switch {
-			case other.VotedAt.After(v.VotedAt):
-				v.Accepted, v.Code, v.Text = false, "superseded", "a newer vote of the same person counts"
-			case other.VotedAt.Equal(v.VotedAt):
-				v.Accepted, v.Code, v.Text = false, "contradiction", "the same person cast another vote at the same time"
-				other.Accepted, other.Code, other.Text = v.Accepted, v.Code, v.Text
-			}
+		v := &votes[i]
+		if !v.Accepted {
+			continue
+		}
+		who := v.Signer.Principal()
+		held := newest[who]
+		switch {
+		case len(held) == 0 || v.VotedAt.Equal(held[0].VotedAt):
+			newest[who] = append(held, v)
+		case v.VotedAt.After(held[0].VotedAt):
+			refuse("superseded", "a newer vote of the same person counts", held...)
+			newest[who] = []*decision.Vote{v}
+		default:
+			refuse("superseded", "a newer vote of the same person counts", v)
+		}
+	}
+	for _, held := range newest {
+		if slices.ContainsFunc(held, func(v *decision.Vote) bool { return v.Vote != held[0].Vote }) {
+			refuse("contradiction", "the same person cast different votes at the same time", held...)
+		} else {
+			refuse("superseded", "the same person cast the same vote with another key", held[1:]...)
 		}
 	}
 }
 
+func refuse(code, text string, votes ...*decision.Vote) {
+	for _, v := range votes {
+		v.Accepted, v.Code, v.Text = false, code, text
+	}
+}
+
 // tally counts persons and returns what the quorum lacks.
-func tally(board *decision.Board) []decision.Reason {
+func tally(board *decision.Board, release string) []decision.Reason {
 	var approvers []decision.Signer
-	var refused []string
 	for _, v := range board.Votes {
 		switch {
 		case !v.Accepted:
-			if v.Code != "superseded" {
-				refused = append(refused, fmt.Sprintf("%s (%s: %s)", v.File, v.Code, v.Text))
-			}
 		case v.Vote == "approve":
 			board.Approve++
 			approvers = append(approvers, v.Signer)
@@ -187,32 +198,49 @@ func tally(board *decision.Board) []decision.Reason {
 			board.Reject++
 		}
 	}
-	reason := decision.Reason{
-		Code: "quorum_not_met", Effect: decision.Stops, Evidence: plan.VoteKind, Owner: board.Role, Severity: decision.Critical,
-		Remedy:  "Each member votes on exactly this package.",
-		Command: "releasegate attest vote ENGAGEMENT --release ID --predicate VOTE.json --key KEY",
-	}
+	absent := slices.DeleteFunc(slices.Clone(board.MustInclude), func(role string) bool {
+		return slices.ContainsFunc(approvers, func(s decision.Signer) bool { return slices.Contains(s.Roles, role) })
+	})
+	base := decision.Reason{Effect: decision.Stops, Evidence: plan.VoteKind, Owner: board.Role, Severity: decision.Critical}
 	var reasons []decision.Reason
-	if board.Approve < board.Quorum {
-		r := reason
+	if board.Approve < board.Quorum || len(absent) > 0 {
+		r := base
+		r.Code = "quorum_not_met"
 		r.Text = fmt.Sprintf("%d of %d board members needed have approved this package.", board.Approve, board.Quorum)
-		if len(refused) > 0 {
-			r.Text += " Not counted: " + strings.Join(refused, "; ") + "."
+		if len(absent) > 0 {
+			r.Text += fmt.Sprintf(" The approvals must include the role %s.", strings.Join(absent, " and the role "))
 		}
+		r.Text += notCounted(board.Votes)
+		r.Remedy = "Each member votes on exactly this package."
+		r.Command = fmt.Sprintf("releasegate attest vote ENGAGEMENT --release %s --predicate VOTE.json --key KEY --policy-key SECURITY.pub", release)
 		reasons = append(reasons, r)
 	}
-	for _, role := range board.MustInclude {
-		if !slices.ContainsFunc(approvers, func(s decision.Signer) bool { return slices.Contains(s.Roles, role) }) {
-			r := reason
-			r.Owner, r.Key, r.Text = role, role, fmt.Sprintf("The approvals must include the role %s, and do not.", role)
-			reasons = append(reasons, r)
-		}
-	}
 	if board.Reject > 0 {
-		r := reason
-		r.Code, r.Text = "rejected_by_board", fmt.Sprintf("%d board member(s) rejected the release; one rejection denies.", board.Reject)
-		r.Remedy, r.Command = "Settle the objection with the member, who then votes again.", ""
+		r := base
+		r.Code, r.Text = "rejected_by_board", fmt.Sprintf("Rejections by the board: %d; one rejection denies.", board.Reject)
+		r.Remedy = "Settle the objection with the member, who then votes again."
 		reasons = append(reasons, r)
 	}
 	return reasons
+}
+
+// notCounted says why votes do not count, each reason once.
+func notCounted(votes []decision.Vote) string {
+	voters := map[string][]string{}
+	var order []string
+	for _, v := range votes {
+		if v.Accepted || v.Code == "superseded" {
+			continue
+		}
+		why := v.Code + ": " + v.Text
+		if voters[why] == nil {
+			order = append(order, why)
+		}
+		voters[why] = append(voters[why], v.Signer.Functionary)
+	}
+	var text strings.Builder
+	for _, why := range order {
+		fmt.Fprintf(&text, " Not counted: %s (%s).", strings.Join(voters[why], ", "), why)
+	}
+	return text.String()
 }

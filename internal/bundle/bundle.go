@@ -64,6 +64,17 @@ type Manifest struct {
 	Gates    map[string][]string `json:"gates,omitempty"`    // gate to the control ids that it requires, sorted
 }
 
+// Digest is the digest of the bundle that the manifest is about.
+func (m Manifest) Digest() canon.Digest { return digestOf(m.Files) }
+
+func digestOf(files []File) canon.Digest {
+	digest, err := canon.DigestOf(files)
+	if err != nil {
+		panic(err) // a list of strings is always written
+	}
+	return digest
+}
+
 // A Bundle is the files of a rulebook, as read once.
 type Bundle struct {
 	kind     Kind
@@ -174,11 +185,7 @@ func (b *Bundle) read(payload []byte) (Manifest, error) {
 	if err := canon.Unmarshal(statement.Predicate, &m); err != nil {
 		return Manifest{}, err
 	}
-	digest, err := canon.DigestOf(m.Files)
-	if err != nil {
-		return Manifest{}, err
-	}
-	if len(statement.Subject) != 1 || statement.Subject[0].Digest["sha256"] != string(digest) {
+	if len(statement.Subject) != 1 || statement.Subject[0].Digest["sha256"] != string(m.Digest()) {
 		return Manifest{}, fmt.Errorf("its subject is not the digest of the files that it lists")
 	}
 	if m.Name == "" || m.Version < 1 || m.Expires.IsZero() {
@@ -261,13 +268,7 @@ func (b *Bundle) Signed() (Manifest, bool) {
 }
 
 // Digest is the bundle's digest.
-func (b *Bundle) Digest() canon.Digest {
-	digest, err := canon.DigestOf(b.list())
-	if err != nil {
-		panic(err) // a list of strings is always written
-	}
-	return digest
-}
+func (b *Bundle) Digest() canon.Digest { return digestOf(b.list()) }
 
 // Rulebook is what a decision says of the bundle.
 func (b *Bundle) Rulebook() decision.Rulebook {

@@ -31,13 +31,13 @@ func (l *loader) contract(name string, m *ast.Module, c Control) {
 				bad(rule.Location, "Declare it under headline in METADATA.", "headline.%s is not declared", key)
 			}
 		case "finding":
-			collects(rule, "finding contains {...} if { ... }", bad)
+			isSet(rule, "finding contains {...} if { ... }", bad)
 		case "valid_until":
 			validUntil = true
-			collects(rule, "valid_until contains <nanoseconds> if { ... }", bad)
+			isSet(rule, "valid_until contains <nanoseconds> if { ... }", bad)
 		case "not_applicable":
 			notApplicable = true
-			collects(rule, "not_applicable contains \"<declared reason>\" if { ... }", bad)
+			isSet(rule, "not_applicable contains \"<declared reason>\" if { ... }", bad)
 			l.switchesOff(name, rule, bad)
 		default:
 			if !used[head] {
@@ -79,7 +79,7 @@ func (l *loader) met(rule *ast.Rule, criterion string, c Control, bad complain) 
 	}
 }
 
-func collects(rule *ast.Rule, form string, bad complain) {
+func isSet(rule *ast.Rule, form string, bad complain) {
 	if rule.Head.RuleKind() != ast.MultiValue || rule.Default {
 		bad(rule.Location, "Write "+form+".", "%s must be a set", rule.Head.Name)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
 )
 
 // deadline bounds one control; the slowest in the library takes milliseconds.
@@ -41,7 +42,7 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
 	run := &run{
-		set: s, now: c.At, input: input, cited: map[string]any{}, kinds: map[string]bool{},
+		set: s, gate: c.Gate, now: c.At, input: input, cited: map[string]any{}, kinds: map[string]bool{},
 		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
 	}
 	for kind, list := range document["evidence"].(map[string]any) {
@@ -61,6 +62,7 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 // A run is one evaluation of a set.
 type run struct {
 	set   *Set
+	gate  plan.Gate
 	now   time.Time
 	input ast.Value
 	cited map[string]any  // attestations by payload digest, as Rego sees them
@@ -77,6 +79,7 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 	result := decision.Result{
 		ID: c.ID, Title: c.Title, Phase: c.Phase, Severity: c.Severity, Outcome: decision.Error,
 		Frameworks: c.Frameworks, Evidence: c.Evidence, Remediation: c.Remediation, Source: &c.Source,
+		Owner: r.gate.Owner(c.Evidence[0]),
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Criteria)) {
 		result.Criteria = append(result.Criteria, decision.Criterion{Name: name, Text: c.Criteria[name]})

@@ -5,12 +5,13 @@ import (
 
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/require"
 )
 
 // A Case is what controls judge.
 type Case struct {
-	Gate       string
+	Gate       plan.Gate
 	Engagement decision.Engagement
 	Release    decision.Release
 	Evidence   []require.Counted // newest first within a kind
@@ -30,7 +31,7 @@ func (c Case) input() map[string]any {
 		artifacts = append(artifacts, map[string]any{"name": a.Name, "digest": string(a.SHA256)})
 	}
 	return map[string]any{
-		"gate":   c.Gate,
+		"gate":   c.Gate.Name,
 		"now":    c.At.UTC().Format(time.RFC3339),
 		"now_ns": c.At.UnixNano(),
 		"release": map[string]any{

@@ -207,6 +207,7 @@ type Result struct {
 	Findings    []Finding           `json:"findings,omitempty"`
 	Frameworks  map[string][]string `json:"frameworks,omitempty"`
 	Evidence    []string            `json:"evidence,omitempty"` // kinds it needs
+	Owner       string              `json:"owner,omitempty"`    // the role that signs the first of them
 	Remediation string              `json:"remediation,omitempty"`
 	Headlines   []Headline          `json:"headlines,omitempty"`
 	ValidUntil  *time.Time          `json:"validUntil,omitempty"`

@@ -111,7 +111,7 @@ func judge(reasons []Reason) (Verdict, string) {
 
 // incomplete are the codes of reasons that more evidence or votes could lift.
 var incomplete = map[string]bool{
-	"missing": true, "threshold_not_met": true, "quorum_not_met": true, "not_evaluated": true, "no_request": true,
+	"missing": true, "threshold_not_met": true, "quorum_not_met": true, "not_evaluated": true,
 }
 
 // resultsOf returns exactly one result for each required control, sorted by phase
@@ -140,7 +140,7 @@ func resultsOf(p Parts) []Result {
 
 // reasons returns what a result says against the release.
 func (r Result) reasons() []Reason {
-	base := Reason{Phase: r.Phase, Control: r.ID, Severity: r.Severity, Effect: Stops, Source: r.Source, Remedy: r.Remediation}
+	base := Reason{Phase: r.Phase, Control: r.ID, Severity: r.Severity, Effect: Stops, Source: r.Source, Owner: r.Owner, Remedy: r.Remediation}
 	if len(r.Evidence) > 0 {
 		base.Evidence = r.Evidence[0]
 	}

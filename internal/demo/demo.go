@@ -166,17 +166,8 @@ func (d *demo) seal(kind bundle.Kind, folder string) error {
 	}
 	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.Now.Add(90 * 24 * time.Hour)}
 	if kind == bundle.Policy {
-		set, err := control.Load(b)
-		if err != nil {
+		if m.Gates, err = control.Freeze(b); err != nil {
 			return err
-		}
-		gates, err := plan.Gates(b)
-		if err != nil {
-			return err
-		}
-		m.Gates = map[string][]string{}
-		for _, g := range gates {
-			m.Gates[g.Name] = set.Required(g.PhaseNames(), g.Tiers)
 		}
 	}
 	payload, err := b.Payload(m)

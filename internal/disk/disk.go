@@ -7,6 +7,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -147,10 +148,19 @@ func Create(name string, b []byte, perm fs.FileMode) error {
 		// A link, unlike a rename, fails if the name exists.
 		err := os.Link(temp, name)
 		if errors.Is(err, fs.ErrExist) {
-			return fault.Refuse("choose another name, or move the old file away", "%q exists already and is never overwritten", name)
+			return fault.Refuse("choose another name, or move the old file away", "%q is never overwritten: %w", name, fs.ErrExist)
 		}
 		return err
 	})
+}
+
+// Keep is Create, but a file that already holds exactly these bytes will do. It
+// reports whether the file is new.
+func Keep(name string, b []byte, perm fs.FileMode) (created bool, err error) {
+	if held, err := ReadFile(name, int64(len(b))); err == nil && bytes.Equal(held, b) {
+		return false, nil
+	}
+	return true, Create(name, b, perm)
 }
 
 // Replace writes a file so that after a crash it holds either the old bytes or
@@ -174,7 +184,7 @@ func place(name string, b []byte, perm fs.FileMode, move func(temp string) error
 		return fmt.Errorf("writing %q: %w", name, err)
 	}
 	if err := move(temp.Name()); err != nil {
-		return fmt.Errorf("writing %q: %w", name, err)
+		return err
 	}
 	return syncDir(dir)
 }

@@ -63,7 +63,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted)
 	request, board, objections := ballot.Count(ballot.Box{Plan: p, Package: pack.Digest(), Counted: counted, Bound: bound, At: at})
 	results, err := in.Controls.Evaluate(ctx, control.Case{
-		Gate: p.Gate.Name, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at,
+		Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at,
 	})
 	if err != nil {
 		return decision.Decision{}, err

@@ -90,6 +90,22 @@ func (g Gate) PhaseNames() []string {
 	return names
 }
 
+// Collects reports whether the gate asks for a kind of evidence.
+func (g Gate) Collects(kind string) bool { return g.Owner(kind) != "" }
+
+// Owner is the role that signs a kind of evidence first; empty if the gate does not
+// ask for the kind.
+func (g Gate) Owner(kind string) string {
+	for _, p := range g.Phases {
+		for _, q := range p.Evidence {
+			if q.Kind == kind && len(q.Signers) > 0 {
+				return q.Signers[0].Role
+			}
+		}
+	}
+	return ""
+}
+
 type gateFile struct {
 	Gates  []gateBlock  `hcl:"gate,block"`
 	Phases []phaseBlock `hcl:"phase,block"`
@@ -202,6 +218,9 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		r.positive(q.Range, q.Count)
 		for _, role := range append([]string{q.Role}, q.MustInclude...) {
 			r.held(q.Range, role, roster)
+		}
+		if !gate.Collects(RequestKind) {
+			r.errorf(q.Range, "Nothing to vote on", "Gate %q has a quorum, but none of its phases requires a %s: the board would vote on no request.", g.Name, RequestKind)
 		}
 	}
 	return gate

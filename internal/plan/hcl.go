@@ -29,6 +29,7 @@ type Diagnostics struct {
 // and how to mend it.
 func (d *Diagnostics) Error() string {
 	var out bytes.Buffer
+	fmt.Fprintf(&out, "the plan cannot be accepted, for %d reason(s):\n\n", len(d.list))
 	_ = hcl.NewDiagnosticTextWriter(&out, d.files, 100, false).WriteDiagnostics(d.list) // a buffer takes every write
 	return printable(strings.TrimRight(out.String(), "\n"))
 }

@@ -68,7 +68,12 @@ test_pair_unknown if {
 	])
 	params := {"ENV-04": {"regions": ["australiaeast", "australiacentral", "newzealandnorth"]}}
 	control.met.contained == set() with input as spoilt with data.params as params
-	{finding.text | some finding in control.finding} == {"store-prod in production is GRS, and no pair of its region newzealandnorth is known"} with input as spoilt with data.params as params
+	control.finding == {{
+		"criterion": "contained",
+		"key": "production/store-prod/pair-of-newzealandnorth",
+		"text": "store-prod in production is GRS, and no pair of its region newzealandnorth is known",
+		"cite": {"attestation": "a1", "pointer": "/predicate/environments/1/resources/0"},
+	}} with input as spoilt with data.params as params
 }
 
 test_catalogue_missing if {

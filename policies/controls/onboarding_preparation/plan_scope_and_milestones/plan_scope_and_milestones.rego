@@ -125,7 +125,6 @@ _ordered(milestones) if {
 	ends := _dates(milestones, "end")
 	count(milestones) > 0
 	count(starts) == count(milestones)
-	count(ends) == count(milestones)
 	starts == sort(starts)
 	ends == sort(ends)
 	every milestone in milestones {

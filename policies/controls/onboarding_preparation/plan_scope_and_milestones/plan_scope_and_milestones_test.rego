@@ -50,6 +50,7 @@ _findings(patch) := findings if {
 test_findings if {
 	_findings([
 		{"op": "replace", "path": "/evidence/onboarding-plan/0/predicate/scope/out", "value": []},
+		{"op": "remove", "path": "/evidence/onboarding-plan/0/predicate/scope/in"},
 		{"op": "remove", "path": "/evidence/onboarding-plan/0/predicate/milestones/6"},
 		{"op": "replace", "path": "/evidence/onboarding-plan/0/predicate/milestones/3/end", "value": "2026-05-10"},
 		{"op": "replace", "path": "/evidence/onboarding-plan/0/predicate/milestones/4/start", "value": "2026-05-10"},
@@ -71,6 +72,12 @@ test_findings if {
 			"key": "training-and-knowledge-transfer",
 			"text": "training-and-knowledge-transfer: its start, 2026-05-10, lies before that of testing-and-validation, 2026-05-11",
 			"cite": {"attestation": "a1", "pointer": "/predicate/milestones/4/start"},
+		},
+		{
+			"criterion": "scoped",
+			"key": "in",
+			"text": "the plan does not say what is in scope",
+			"cite": {"attestation": "a1", "pointer": "/predicate/scope"},
 		},
 		{
 			"criterion": "scoped",

@@ -59,6 +59,11 @@ test_no_kind_demanded if {
 	control.met.complete == set() with input as _input with data.params as {"TRN-04": {"kinds": [], "max_age_days": 365}}
 }
 
+test_one_kind_demanded if {
+	params := {"TRN-04": {"kinds": ["exit"], "max_age_days": 365}}
+	control.met.complete == {{"attestation": "a1", "pointer": "/predicate/items"}} with input as _input with data.params as params
+}
+
 test_valid_until_each_document_is_too_old if {
 	control.valid_until == {1780934400000000000 + (365 * 86400000000000), 1781020800000000000 + (365 * 86400000000000)} with input as _input with data.params as _params
 }
@@ -126,6 +131,7 @@ _unmet := {
 	"sha256 empty": {"patch": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/digest/sha256", "value": ""}], "unmet": {"pinned"}, "findings": {["pinned", "exit/1.0"]}},
 	"sha256 too short": {"patch": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/digest/sha256", "value": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}], "unmet": {"pinned"}, "findings": {["pinned", "exit/1.0"]}},
 	"sha256 too long": {"patch": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/digest/sha256", "value": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}], "unmet": {"pinned"}, "findings": {["pinned", "exit/1.0"]}},
+	"sha256 with another letter": {"patch": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/digest/sha256", "value": "xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}], "unmet": {"pinned"}, "findings": {["pinned", "exit/1.0"]}},
 	"sha256 in capitals": {"patch": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/digest/sha256", "value": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}], "unmet": {"pinned"}, "findings": {["pinned", "exit/1.0"]}},
 }
 
@@ -133,6 +139,7 @@ _still_met := {
 	"nothing changed": [],
 	"as old as allowed": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/currentAsAt", "value": "2025-06-30"}, {"op": "replace", "path": "/now_ns", "value": 1782748800000000000}],
 	"confirmed on the day of signing": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/currentAsAt", "value": "2026-06-25"}],
+	"signed as the day began": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/currentAsAt", "value": "2026-06-25"}, {"op": "replace", "path": "/evidence/documents/0/signed_at_ns", "value": 1782316800000000000}],
 	"a further kind": [{"op": "add", "path": "/evidence/documents/0/predicate/items/-", "value": {"kind": "glossary", "version": "2", "currentAsAt": "2026-06-10", "label": "UNOFFICIAL", "digest": {"sha256": "0000000000000000000000000000000000000000000000000000000000000000"}}}],
 	"sensitive": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/label", "value": "OFFICIAL: Sensitive"}],
 	"unofficial": [{"op": "replace", "path": "/evidence/documents/0/predicate/items/1/label", "value": "UNOFFICIAL"}],

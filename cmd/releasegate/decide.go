@@ -1,0 +1,271 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/report"
+	"github.com/credentry/releasegate/internal/sign"
+)
+
+// trialDistance is how far --at may lie from the clock before the decision only
+// shows what would be decided.
+const trialDistance = 15 * time.Minute
+
+// inputs are the flags that say what a decision is made from.
+type inputs struct {
+	release       string
+	policyKeys    []string
+	allowUnsigned bool
+	paths         gate.Paths
+}
+
+func (in *inputs) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&in.release, "release", "", "id of the release: the folder below releases/ that holds release.hcl")
+	flags.StringArrayVar(&in.policyKeys, "policy-key", nil, "public key of those who own policy and trust; repeat for several")
+	flags.BoolVar(&in.allowUnsigned, "allow-unsigned-policy", false, "obey policy and trust that nobody signed; the decision is then a trial")
+	flags.StringVar(&in.paths.Policy, "policy", "", "folder of the policy bundle (default ENGAGEMENT/policy)")
+	flags.StringVar(&in.paths.Trust, "trust", "", "folder of the trust manifest (default ENGAGEMENT/trust)")
+	flags.StringVar(&in.paths.Evidence, "evidence", "", "folder of the evidence (default ENGAGEMENT/evidence)")
+	flags.StringVar(&in.paths.Release, "release-file", "", "file that says what is released (default ENGAGEMENT/releases/ID/release.hcl)")
+}
+
+// layout fills the paths that no flag names from the conventional layout.
+func (in *inputs) layout(engagement string) (gate.Paths, error) {
+	if in.release == "" && in.paths.Release == "" {
+		hint := "add --release ID"
+		if found, _ := filepath.Glob(filepath.Join(engagement, "releases", "*", "release.hcl")); len(found) > 0 {
+			hint = "add --release " + filepath.Base(filepath.Dir(found[0]))
+		}
+		return gate.Paths{}, fault.Misuse(hint, "--release is needed")
+	}
+	if info, err := os.Stat(engagement); err != nil || !info.IsDir() {
+		return gate.Paths{}, fault.Refuse("releasegate demo DIR makes one", "engagement %q is not a folder", engagement)
+	}
+	paths, usual := in.paths, gate.Layout(engagement, in.release)
+	for _, path := range []struct{ named, usual *string }{
+		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release},
+	} {
+		if *path.named == "" {
+			*path.named = *path.usual
+		}
+	}
+	return paths, nil
+}
+
+// options are the library's, from the flags.
+func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Options, error) {
+	paths, err := in.layout(engagement)
+	if err != nil {
+		return gate.Options{}, err
+	}
+	if len(in.policyKeys) == 0 && !in.allowUnsigned {
+		return gate.Options{}, fault.Misuse("add --policy-key security.pub, the key that you have from security",
+			"--policy-key is needed: without it nobody vouches for policy and trust")
+	}
+	o := gate.Options{Paths: paths, AllowUnsigned: in.allowUnsigned, Engine: p.engine(), At: at}
+	if in.allowUnsigned {
+		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
+	}
+	o.PolicyKeys, err = readKeys(in.policyKeys)
+	return o, err
+}
+
+type decideFlags struct {
+	inputs
+
+	engagement string
+	gate       string
+	phase      string
+	key        string
+	at         string
+	dryRun     bool
+	previous   string
+	decisions  string
+	ledger     string
+}
+
+func (p *process) decide() *cobra.Command {
+	f := &decideFlags{}
+	cmd := &cobra.Command{
+		Use:   "decide ENGAGEMENT --release ID --policy-key FILE --key FILE",
+		Short: "Decide by the evidence whether a release may go live",
+		Long: `Decide verifies the policy bundle, the trust manifest and every envelope of the
+engagement, judges them, signs the decision and appends it to the ledger. The
+report goes to standard output, the signed decision and its reports into
+ENGAGEMENT/decisions/.
+
+Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided.`,
+		Example: `  # Decide, and keep the decision
+  releasegate decide demo-engagement --release 1.0.0 \
+    --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key
+
+  # Only show what would be decided; nothing is written and no key is needed
+  releasegate decide demo-engagement --release 1.0.0 --policy-key demo-engagement/security.pub --dry-run
+
+  # One phase, as a milestone
+  releasegate decide demo-engagement --release 1.0.0 --gate phase-exit --phase testing-and-validation \
+    --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key`,
+		Args: arguments("ENGAGEMENT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.engagement = args[0]
+			return p.runDecide(cmd.Context(), f)
+		},
+	}
+	flags := cmd.Flags()
+	f.bind(flags)
+	flags.StringVar(&f.gate, "gate", "production-release", "gate of gate.hcl that decides")
+	flags.StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
+	flags.StringVar(&f.key, "key", "", "private key of the gate: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
+	flags.StringVar(&f.at, "at", "", "instant to decide at, such as 2026-06-30T04:00:00Z (default now); a trial if more than 15 minutes off")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be decided; sign and write nothing")
+	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
+	flags.StringVar(&f.decisions, "decisions", "", "folder for decisions (default ENGAGEMENT/decisions)")
+	flags.StringVar(&f.ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
+	return cmd
+}
+
+// runDecide is the command; demo runs it too.
+func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
+	at, err := p.instant(f.at)
+	if err != nil {
+		return err
+	}
+	o, err := f.options(p, f.engagement, at)
+	if err != nil {
+		return err
+	}
+	o.Gate, o.Phase = f.gate, f.phase
+	if f.previous != "none" {
+		o.Previous = f.previous
+	}
+	if distance := at.Sub(p.now()).Abs(); distance > trialDistance {
+		o.Unsafe = append(o.Unsafe, fmt.Sprintf("--at %s: more than 15 minutes from the clock", at.Format(time.RFC3339)))
+	}
+	if f.dryRun {
+		o.Unsafe = append(o.Unsafe, "--dry-run")
+		return p.dryRun(ctx, o)
+	}
+	if f.key == "" {
+		return fault.Misuse("add --key GATE.key, or --dry-run to decide nothing", "--key is needed to sign the decision")
+	}
+	o.OpenSigner = func() (*sign.Signer, error) { return sign.Open(f.key, p.passphrase) }
+	in, signer, err := gate.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	log, err := ledger.Open(orElse(f.ledger, filepath.Join(f.engagement, "ledger")))
+	if err != nil {
+		return err
+	}
+	signed, err := gate.Decide(ctx, in, at, signer, log)
+	if err != nil {
+		return err
+	}
+	written, err := store(orElse(f.decisions, filepath.Join(f.engagement, "decisions")), signed)
+	if err != nil {
+		return err
+	}
+	if err := p.show(&signed.Decision, signed.Payload); err != nil {
+		return err
+	}
+	p.note("entry %d of the ledger; the signed decision and its reports:", signed.Entry.Index)
+	for _, name := range written {
+		p.note("  %s", name)
+	}
+	return verdictAnswer(&signed.Decision)
+}
+
+func (p *process) dryRun(ctx context.Context, o gate.Options) error {
+	in, _, err := gate.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	d, err := gate.Evaluate(ctx, in, o.At)
+	if err != nil {
+		return err
+	}
+	if err := p.show(&d, ""); err != nil {
+		return err
+	}
+	p.note("dry run: nothing was signed or written")
+	return verdictAnswer(&d)
+}
+
+// show renders the decision on standard output.
+func (p *process) show(d *decision.Decision, payload canon.Digest) error {
+	return report.Write(p.stdout, d, payload, report.Format(p.output), report.Options{Colour: p.colour})
+}
+
+func verdictAnswer(d *decision.Decision) error {
+	if d.Verdict == decision.Approved {
+		return nil
+	}
+	return answer(exitDenied)
+}
+
+// store writes the reports, then the decision: whoever finds the decision finds
+// all of it.
+func store(dir string, s *gate.Signed) ([]string, error) {
+	folder := s.Decision.Gate
+	if s.Decision.Phase != "" {
+		folder += "-" + s.Decision.Phase
+	}
+	stem := filepath.Join(dir, folder, s.Decision.DecidedAt.Format("20060102T150405Z")+"-"+s.Payload.Short())
+	files := []struct {
+		suffix  string
+		content []byte
+	}{{".txt", nil}, {".html", nil}, {".sigstore.json", s.Bundle}, {".dsse.json", s.Envelope}}
+	for i, format := range []report.Format{report.Text, report.HTML} {
+		var page bytes.Buffer
+		if err := report.Write(&page, &s.Decision, s.Payload, format, report.Options{}); err != nil {
+			return nil, err
+		}
+		files[i].content = page.Bytes()
+	}
+	var names []string
+	for _, f := range files {
+		// Deciding twice in one second gives the same decision, byte for byte; with
+		// some keys only the signature differs, and then the first one stands.
+		if _, err := disk.Keep(stem+f.suffix, f.content, 0o644); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		names = append(names, stem+f.suffix)
+	}
+	return names, nil
+}
+
+// instant reads --at; the clock is read once.
+func (p *process) instant(text string) (time.Time, error) {
+	if text == "" {
+		return p.now().UTC().Truncate(time.Second), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil || !strings.HasSuffix(text, "Z") {
+		return time.Time{}, fault.Misuse("write it in UTC: --at 2026-06-30T04:00:00Z", "--at %q is not an instant", text)
+	}
+	return at.UTC(), nil
+}
+
+func orElse(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}

@@ -1,0 +1,39 @@
+// Command releasegate decides whether a release may go live: it verifies signed
+// attestations, judges them by Rego controls and signs the decision.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+)
+
+// version is the release of the program; the linker sets it.
+var version = "0.1.0-dev"
+
+func main() {
+	// No variable but COSIGN_PASSWORD and NO_COLOR is read; these two would change
+	// how the runtime behaves.
+	_ = os.Unsetenv("ZONEINFO")
+	_ = os.Unsetenv("GODEBUG")
+	// The program runs for an instant: collecting garbage late pays, up to a bound.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(256 << 20)
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	p := &process{
+		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, now: time.Now, getenv: os.Getenv,
+		colour: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+	}
+	code := p.run(ctx)
+	stop()
+	os.Exit(code)
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/credentry/releasegate/internal/testkit"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main})
+}
+
+// A cleaner runs the tests, then removes what they share.
+type cleaner struct{ *testing.M }
+
+func (c cleaner) Run() int {
+	defer testkit.Clean()
+	return c.M.Run()
+}
+
+// TestScripts runs the program as people do: one script a behaviour.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata/script",
+		RequireUniqueNames: true,
+		UpdateScripts:      *update,
+		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Condition: func(name string) (bool, error) {
+			if name == "cosign" {
+				return os.Getenv("RELEASEGATE_TEST_COSIGN") != "", nil
+			}
+			return false, errors.New("unknown condition")
+		},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("COSIGN", os.Getenv("RELEASEGATE_TEST_COSIGN"))
+			return nil
+		},
+	})
+}
+
+// exits CODE COMMAND... runs the command and wants exactly that exit code: a plain
+// "!" would take a crash for a denial.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/demo"
+	"github.com/credentry/releasegate/internal/testkit"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// at runs the command line as if it were that instant, and returns the exit code
+// and what was printed.
+func at(now time.Time, args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	p := &process{args: args, stdout: &out, stderr: &errs, now: func() time.Time { return now }, getenv: func(string) string { return "" }}
+	code = p.run(context.Background())
+	return code, out.String(), errs.String()
+}
+
+// A vector spoils one thing of an honest engagement, and says which step must
+// refuse it, how, and in which words.
+type vector struct {
+	name  string
+	spoil func(*testkit.Engagement)
+	step  string
+	exit  int
+	code  string   // among reasons, rejections and votes; empty if there is no decision
+	says  string   // what must be said of it
+	args  []string // further arguments of decide
+}
+
+// steps says which step gives which code, so that a vector cannot be refused in
+// the right way by the wrong step.
+var steps = map[string]string{
+	"unreadable": "source", "not_an_envelope": "source",
+	"bad_signature": "trust", "wrong_payload_type": "trust", "revoked_key": "trust", "expired_key": "trust", "early_key": "trust", "not_a_statement": "trust",
+	"unknown_predicate": "bind", "schema_violation": "bind", "not_strict_json": "bind", "wrong_engagement": "bind", "wrong_release": "bind", "future": "bind", "not_required": "bind",
+	"missing": "require", "stale": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
+	"quorum_not_met": "ballot", "rejected_by_board": "ballot", "unknown_person": "ballot",
+	"another_package": "ballot", "too_early": "ballot", "not_a_member": "ballot", "conflict_of_interest": "ballot",
+	"unmet": "control", "not_evaluated": "control", "control_error": "control",
+}
+
+func TestVectors(t *testing.T) {
+	seen := map[string]bool{}
+	for _, v := range vectors {
+		if seen[v.name] {
+			t.Fatalf("two vectors are named %q", v.name)
+		}
+		seen[v.name] = true
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			e := testkit.New(t)
+			v.spoil(e)
+			compareGolden(t, v.name, v.judge(t, e))
+		})
+	}
+	if len(vectors) < 25 {
+		t.Errorf("there are only %d vectors", len(vectors))
+	}
+	strays(t, seen)
+}
+
+// strays finds golden files that no vector writes any more.
+func strays(t *testing.T, seen map[string]bool) {
+	files, _ := filepath.Glob(filepath.Join(vectorDir, "*.txt"))
+	for _, f := range files {
+		if name := strings.TrimSuffix(filepath.Base(f), ".txt"); !seen[name] {
+			t.Errorf("%s belongs to no vector: remove it", f)
+		}
+	}
+}
+
+// judge decides the spoilt engagement and describes what came of it.
+func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
+	args := append([]string{"decide", e.Dir, "--release", demo.Release, "--output", "json", "--key", e.Path("keys/demo-gate.key"), "--policy-key", e.Path("security.pub")}, v.args...)
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], "ENGAGEMENT", e.Dir)
+	}
+	code, stdout, stderr := at(testkit.Now, args...)
+	if code != v.exit {
+		t.Fatalf("exit %d, want %d\n%s%s", code, v.exit, stdout, stderr)
+	}
+	header := fmt.Sprintf("vector: %s\nstep: %s\nexit: %d\n", v.name, v.step, v.exit)
+	if v.exit == exitRefused || v.exit == exitUsage {
+		if v.code != "" {
+			t.Fatal("a refusal has no code")
+		}
+		want(t, stderr, v.says)
+		if !json.Valid([]byte(stdout)) || strings.Contains(stdout, `"verdict"`) {
+			t.Errorf("standard output of a refusal must be JSON without a verdict:\n%s", stdout)
+		}
+		if found, _ := filepath.Glob(e.Path("decisions/*/*")); len(found) > 0 {
+			t.Errorf("a refusal must write no decision: %q", found)
+		}
+		return header + "\n" + neutral(e, stderr)
+	}
+	var page struct {
+		Decision decision.Decision `json:"decision"`
+	}
+	if err := json.Unmarshal([]byte(stdout), &page); err != nil {
+		t.Fatalf("%v\n%s", err, stdout)
+	}
+	d := page.Decision
+	described, codes := describe(&d)
+	if v.step == "" { // honest
+		if d.Verdict != decision.Approved {
+			t.Fatalf("the honest engagement was denied:\n%s", described)
+		}
+		return header + described
+	}
+	if d.Verdict != decision.Denied || d.Type() == decision.ApprovalType {
+		t.Fatalf("approved:\n%s", described)
+	}
+	if !codes[v.code] {
+		t.Errorf("no code %q in\n%s", v.code, described)
+	}
+	if steps[v.code] != v.step {
+		t.Errorf("code %q is given by step %q, want %q", v.code, steps[v.code], v.step)
+	}
+	want(t, described, v.says)
+	return header + described
+}
+
+// describe lists what stands against a release, a line each, and the codes.
+func describe(d *decision.Decision) (string, map[string]bool) {
+	codes := map[string]bool{}
+	var out strings.Builder
+	fmt.Fprintf(&out, "verdict: %s\ntype: %s\n", strings.TrimSpace(d.Verdict.String()+" "+d.Denial), d.Type())
+	for _, r := range d.Reasons {
+		codes[r.Code] = true
+		fmt.Fprintf(&out, "\nreason %s (%s) %s\n", r.Code, r.Effect, r.Line())
+		if r.Command != "" || r.Remedy != "" {
+			fmt.Fprintf(&out, "  owner: %s\n  remedy: %s\n  command: %s\n", r.Owner, r.Remedy, r.Command)
+		}
+	}
+	for _, r := range d.Rejections.Listed {
+		codes[r.Code] = true
+		fmt.Fprintf(&out, "\nrejected %s: %s: %s\n", r.Code, r.File, r.Text)
+	}
+	if d.Board != nil {
+		for _, vote := range d.Board.Votes {
+			codes[vote.Code] = true
+			if !vote.Accepted {
+				fmt.Fprintf(&out, "\nvote not counted %s: %s: %s\n", vote.Code, vote.File, vote.Text)
+			}
+		}
+	}
+	return out.String(), codes
+}
+
+const vectorDir = "../../testdata/vectors"
+
+func compareGolden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join(vectorDir, name+".txt")
+	if *update {
+		if err := os.MkdirAll(vectorDir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	held, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v (make update writes it)", err)
+	}
+	if got != string(held) {
+		t.Errorf("%s is not what came out (make update rewrites it):\n%s", file, got)
+	}
+}
+
+var temporary = regexp.MustCompile(`\.new-\d+`)
+
+// neutral takes out of a text what differs from run to run.
+func neutral(e *testkit.Engagement, text string) string {
+	return temporary.ReplaceAllString(strings.ReplaceAll(text, e.Dir, "ENGAGEMENT"), ".new-N")
+}
+
+func want(t *testing.T, text, part string) {
+	t.Helper()
+	if part == "" || !strings.Contains(text, part) {
+		t.Errorf("%q is not said in:\n%s", part, text)
+	}
+}

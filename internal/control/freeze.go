@@ -1,0 +1,44 @@
+package control
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/plan"
+)
+
+// Freeze checks a policy bundle as a whole and returns, for each gate, the ids of
+// the controls that it requires: what security signs, so that a control that is
+// later removed is missed.
+func Freeze(b *bundle.Bundle) (map[string][]string, error) {
+	gates, err := plan.Gates(b)
+	if err != nil {
+		return nil, err
+	}
+	set, err := Load(b)
+	if err != nil {
+		return nil, err
+	}
+	frozen := map[string][]string{}
+	var problems []string
+	for _, g := range gates {
+		ids := set.Required(g.PhaseNames(), g.Tiers)
+		if len(ids) == 0 {
+			problems = append(problems, fmt.Sprintf("gate %s requires no control: it would approve nothing", g.Name))
+		}
+		for _, id := range ids {
+			for _, kind := range set.controls[id].Evidence {
+				if !g.Collects(kind) {
+					problems = append(problems, fmt.Sprintf("control %s needs %s, which gate %s collects in no phase", id, kind, g.Name))
+				}
+			}
+		}
+		frozen[g.Name] = ids
+	}
+	if len(problems) > 0 {
+		return nil, fault.Refuse("add the evidence block to gate.hcl, or take the control out", "policy bundle %q:\n  %s", b.Where("."), strings.Join(problems, "\n  "))
+	}
+	return frozen, nil
+}

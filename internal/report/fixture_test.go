@@ -1,0 +1,209 @@
+package report_test
+
+import (
+	"time"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+)
+
+// Everything below is invented, and its names say so.
+
+func day(d, h int) time.Time { return time.Date(2026, 11, d, h, 0, 0, 0, time.UTC) }
+
+func digest(of string) canon.Digest { return canon.Sum([]byte(of)) }
+
+func person(id, name, organisation, side string, roles ...string) decision.Signer {
+	return decision.Signer{Functionary: id, Person: id, Name: name, Organisation: organisation, Side: side, Roles: roles, SPKI: digest(id)}
+}
+
+const (
+	supplier = "Invented Wallets Pty Ltd"
+	agency   = "Department of Invented Affairs"
+)
+
+var (
+	lead   = person("ada.invented", "Ada Invented", supplier, "supplier", "onboarding-lead")
+	tester = person("theo.invented", "Theo Invented", "Imaginary Testers Pty Ltd", "independent", "penetration-tester")
+	asker  = person("rosa.invented", "Rosa Invented", supplier, "supplier", "change-requester")
+	chair  = person("cleo.invented", "Cleo Invented", agency, "customer", "board-member", "board-chair")
+	first  = person("mina.invented", "Mina Invented", agency, "customer", "board-member")
+	second = person("noor.invented", "Noor Invented", agency, "customer", "board-member")
+	robot  = decision.Signer{Functionary: "build-7.invented", Name: "Build service", Organisation: supplier, Side: "supplier", Roles: []string{"builder"}, SPKI: digest("robot")}
+)
+
+var phases = []string{
+	"onboarding-preparation", "environment-provisioning", "platform-configuration", "testing-and-validation",
+	"training-and-knowledge-transfer", "go-live-readiness", "post-go-live-support",
+}
+
+// parts are those of a release for which everything is in order.
+func parts() decision.Parts {
+	engagement := decision.Engagement{Customer: "invented-affairs", ID: "digital-licences", Supplier: "invented-wallets"}
+	at := day(23, 1).Add(14 * time.Minute)
+	p := decision.Parts{
+		At: at, Gate: "production-release", Phases: phases, Validity: 14 * 24 * time.Hour,
+		Engagement: engagement,
+		Release: decision.Release{
+			Engagement: engagement.Digest(), ID: "licences-2026-11", Version: "2.4.0", Environment: "production",
+			Artifacts: []decision.Artifact{{Name: "issuer", SHA256: digest("issuer")}, {Name: "wallet-api", SHA256: digest("wallet-api")}},
+			GoLive:    "2026-11-25", HypercareEnd: "2027-01-06", ChangeType: "normal",
+			Window: decision.Window{Start: day(24, 18), End: day(24, 22)},
+		},
+		Request: &decision.Request{
+			ChangeID: "CHG-INVENTED-0042", Type: "normal", Reason: "Residents can carry their boating licence in the wallet.",
+			EffectIfNotDone: "The paper licence stays the only one over the summer season.", Affected: []string{"licence issuing", "wallet", "inspector app"},
+			DeclaredRisk: "moderate", Likelihood: 2, Impact: 4, Rollback: "Switch traffic back to 2.3.1 and restore the issuer's database.",
+			RollbackMinutes: 60, Requesters: []decision.Signer{asker}, Implementer: "ilan.invented", RequestedAt: day(20, 3),
+		},
+		Policy:  decision.Rulebook{Name: "policy", Version: 12, Digest: digest("policy"), Signers: []canon.Digest{digest("security")}},
+		Trust:   decision.Rulebook{Name: "trust", Version: 31, Digest: digest("trust"), Signers: []canon.Digest{digest("security")}},
+		Engine:  decision.Engine{Name: "releasegate", Version: "0.0.0-test"},
+		Package: digest("package"),
+	}
+	kinds := []struct {
+		kind   string
+		phase  int
+		days   int64
+		limit  int64
+		signer []decision.Signer
+	}{
+		{"onboarding-plan", 0, 97, 365, []decision.Signer{lead, chair}},
+		{"environment", 1, 3, 7, []decision.Signer{robot}},
+		{"access-review", 2, 12, 90, []decision.Signer{lead}},
+		{"pentest-report", 3, 41, 90, []decision.Signer{tester}},
+		{"training-record", 4, 20, 0, []decision.Signer{lead}},
+		{"rehearsal", 5, 8, 30, []decision.Signer{lead, robot}},
+		{"change-approval", 5, 3, 30, []decision.Signer{asker}},
+		{"support-plan", 6, 30, 60, []decision.Signer{lead}},
+	}
+	for _, k := range kinds {
+		p.Evidence = append(p.Evidence, decision.Evidence{
+			Kind: k.kind, Phase: phases[k.phase], Payload: digest(k.kind), Type: "https://invented.example/" + k.kind + "/v1",
+			Files:   []decision.Origin{{Path: "evidence/" + k.kind + ".json", Digest: digest("file " + k.kind)}},
+			Signers: k.signer, SignedAt: at.Add(-time.Duration(k.days) * 24 * time.Hour), TimeSource: "claimed",
+			AgeSeconds: k.days * 86400, LimitSeconds: k.limit * 86400,
+		})
+	}
+	p.Results = results()
+	for _, r := range p.Results {
+		p.Required = append(p.Required, r.ID)
+	}
+	p.Board = &decision.Board{
+		Role: "board-member", Quorum: 3, MustInclude: []string{"board-chair"}, Approve: 3,
+		Votes: []decision.Vote{
+			ballot(chair, "approve", "Residents are waiting for it, and the roll-back was seen."), ballot(first, "approve", ""), ballot(second, "approve", ""),
+		},
+	}
+	return p
+}
+
+func ballot(who decision.Signer, vote, comment string) decision.Vote {
+	return decision.Vote{
+		Signer: who, Vote: vote, Comment: comment, VotedAt: day(22, 23), Evidence: digest("vote " + who.Person),
+		File: "evidence/votes/" + who.Person + ".json", Accepted: true,
+	}
+}
+
+func results() []decision.Result {
+	iso := func(ids ...string) map[string][]string {
+		return map[string][]string{"iso27001-2022": ids, "iso9001-2015": {"8." + ids[0][len(ids[0])-1:]}}
+	}
+	list := []decision.Result{
+		{ID: "ONB-01", Title: "The onboarding plan has scope and milestones", Phase: phases[0], Evidence: []string{"onboarding-plan"}, Frameworks: iso("A.5.8")},
+		{ID: "ENV-02", Title: "Everything runs in an allowed region", Phase: phases[1], Evidence: []string{"environment"}, Frameworks: iso("A.5.23", "A.8.1")},
+		{ID: "CFG-03", Title: "Duties are separated", Phase: phases[2], Evidence: []string{"access-review"}, Frameworks: iso("A.5.3")},
+		{ID: "TST-09", Title: "An independent tester has attacked this release", Phase: phases[3], Severity: decision.Critical, Evidence: []string{"pentest-report"}, Frameworks: iso("A.8.8", "A.8.29")},
+		{ID: "TRN-01", Title: "Administrators are trained", Phase: phases[4], Evidence: []string{"training-record"}, Frameworks: iso("A.6.3")},
+		{ID: "GLV-06", Title: "The roll-back was rehearsed", Phase: phases[5], Evidence: []string{"rehearsal"}, Frameworks: iso("A.5.30")},
+		{ID: "SUP-01", Title: "Hypercare is planned", Phase: phases[6], Severity: decision.Advisory, Evidence: []string{"support-plan"}, Frameworks: iso("A.5.24")},
+	}
+	for i := range list {
+		r := &list[i]
+		r.Outcome = decision.Pass
+		if r.Severity == "" {
+			r.Severity = decision.High
+		}
+		r.Source = &decision.Source{Path: "controls/" + r.ID + ".rego", Line: 17}
+		r.Criteria = []decision.Criterion{{
+			Name: "shown", Text: r.Title + ".", Met: true,
+			Citations: []decision.Citation{{Evidence: digest(r.Evidence[0]), Pointer: "/predicate", Value: "yes"}},
+		}}
+	}
+	list[3].Headlines = []decision.Headline{{Name: "pentest_age_days", Text: "age at go-live in days of the newest penetration test", Value: 43}}
+	list[5].Headlines = []decision.Headline{
+		{Name: "rollback_minutes", Text: "measured time of the rollback in minutes", Value: 22},
+		{Name: "rollback_limit_minutes", Text: "time allowed for it in minutes", Value: 60},
+	}
+	list[6].Headlines = []decision.Headline{{Name: "hypercare_days", Text: "length of hypercare in days", Value: 42}}
+	return list
+}
+
+// fall makes a result fall short in one particular.
+func fall(r *decision.Result, key, text, remedy string) {
+	r.Outcome, r.Remediation = decision.Fail, remedy
+	r.Criteria = []decision.Criterion{{Name: "settled", Text: "Nothing is open."}}
+	r.Findings = append(r.Findings, decision.Finding{Criterion: "settled", Key: key, Text: text})
+}
+
+func approved() decision.Decision { return decision.Make(parts()) }
+
+// denied falls short in many ways, and was denied before for others.
+func denied() decision.Decision {
+	p := parts()
+	before := parts()
+	before.Board.Approve, before.Gaps = 0, []decision.Reason{{
+		Code: "missing", Effect: decision.Stops, Phase: phases[0], Evidence: "onboarding-plan", Text: "No onboarding-plan counts.", Severity: decision.High, Owner: "onboarding-lead",
+	}}
+	p.Previous = &decision.Previous{Payload: digest("previous"), Decision: decision.Make(before)}
+
+	p.Evidence = append(p.Evidence[:4:4], p.Evidence[5:]...) // nobody was trained
+	p.Results[4].Outcome, p.Results[4].Problem = decision.Missing, "no training-record counts"
+	fall(&p.Results[3], "PT-INVENTED-7", "Finding PT-INVENTED-7 (high: a verifier accepts a revoked licence for up to nine hours) is open.", "Remediate, have the tester re-test, and attest the new report with `releasegate attest pentest-report`.")
+	fall(&p.Results[3], "PT-INVENTED-9", "Finding PT-INVENTED-9 (high) was fixed on 2026-11-20, after its last re-test on 2026-11-02.", "Remediate, have the tester re-test, and attest the new report with `releasegate attest pentest-report`.")
+	fall(&p.Results[1], "nowhere-north", "Resource group invented-logs lies in region nowhere-north, which is not allowed.", "Move it to an allowed region, or have the offshoring endorsed.")
+	fall(&p.Results[6], "roster", "The roster ends on 2026-12-20, before hypercare does.", "Extend the roster.")
+	p.Results[2].Outcome, p.Results[2].Problem = decision.Error, "a citation does not resolve"
+	p.Gaps = []decision.Reason{
+		{
+			Code: "missing", Effect: decision.Stops, Phase: phases[4], Evidence: "training-record", Severity: decision.High, Owner: "training-lead",
+			Text: "No training-record counts: evidence/training.json was rejected (wrong_role): signed by ada.invented; 1 in the role training-lead must sign, 0 did.", Remedy: "Attest it again: 1 training-lead must sign.",
+			Command: "releasegate attest training-record ENGAGEMENT --release licences-2026-11 --predicate FILE.json --key KEY",
+		},
+		{
+			Code: "quorum_not_met", Effect: decision.Stops, Evidence: "vote", Severity: decision.Critical, Owner: "board-member",
+			Text: "1 of 3 board members needed have approved this package.", Remedy: "Each member votes on exactly this package.",
+			Command: "releasegate attest vote ENGAGEMENT --release ID --predicate VOTE.json --key KEY",
+		},
+	}
+	p.Board.Approve, p.Board.Reject = 1, 1
+	p.Board.Votes[1].Vote, p.Board.Votes[1].Comment = "reject", "Not with a revoked licence that still opens the marina."
+	refused := &p.Board.Votes[2]
+	refused.Accepted, refused.Code = false, "another_package"
+	refused.Text = "the vote is about package 0123456789ab, not about this one, " + p.Package.Short() + ": something changed after it"
+	conflicted := ballot(asker, "approve", "")
+	conflicted.Accepted, conflicted.Code, conflicted.Text = false, "conflict_of_interest", "Rosa Invented asked for the change"
+	p.Board.Votes = append(p.Board.Votes, conflicted)
+	p.Rejections = []decision.Rejection{
+		{Code: "wrong_role", File: "evidence/training.json", FileDigest: digest("t"), Claims: "https://invented.example/training-record/v1", Text: "signed by ada.invented; 1 in the role training-lead must sign, 0 did"},
+		{Code: "no_trusted_signature", File: "evidence/a-folder/with/a-rather-long-path/that-does-not-end-where-one-would-like-it-to/scan.sigstore.json", FileDigest: digest("s"), Text: "no trusted key signed it"},
+		{Code: "superseded", File: "evidence/old/pentest-report.json", FileDigest: digest("p"), Text: "a newer one of its series was signed at 2026-10-13T01:14:00Z"},
+	}
+	return decision.Make(p)
+}
+
+func trial() decision.Decision {
+	p := parts()
+	p.Unsafe = []string{"--dry-run was given", "--allow-unsigned-policy was given: nobody vouches for the policy bundle"}
+	p.Policy.Signers = nil
+	return decision.Make(p)
+}
+
+// milestone is a gate that judges one phase and asks no board.
+func milestone() decision.Decision {
+	p := parts()
+	p.Gate, p.Phase, p.Phases = "phase-exit", phases[3], phases[3:4]
+	p.Request, p.Board = nil, nil
+	p.Evidence, p.Results, p.Required = p.Evidence[3:4], p.Results[3:4], p.Required[3:4]
+	return decision.Make(p)
+}

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/credentry/releasegate/internal/decision"
+)
+
+// seven are the phases on the way to production, in their order.
+var seven = []struct{ id, title string }{
+	{"onboarding-preparation", "Onboarding preparation"},
+	{"environment-provisioning", "Environment provisioning"},
+	{"platform-configuration", "Platform configuration"},
+	{"testing-and-validation", "Testing and validation"},
+	{"training-and-knowledge-transfer", "Training and knowledge transfer"},
+	{"go-live-readiness", "Go-live readiness"},
+	{"post-go-live-support", "Post-go-live support"},
+}
+
+func phaseTitle(id string) string {
+	for _, p := range seven {
+		if p.id == id {
+			return p.title
+		}
+	}
+	return id
+}
+
+// A phase is one step of the strip.
+type phase struct {
+	Number int
+	Title  string
+	Tone   tone
+	Word   string
+	Detail string
+}
+
+// phasesOf returns the seven phases, then any other that the decision judged.
+func phasesOf(d *decision.Decision) []phase {
+	var ids []string
+	for _, p := range seven {
+		ids = append(ids, p.id)
+	}
+	for _, id := range d.Phases {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	var all []phase
+	for i, id := range ids {
+		p := phase{Number: i + 1, Title: phaseTitle(id), Tone: aside, Word: "not judged", Detail: "This gate does not judge it."}
+		if slices.Contains(d.Phases, id) {
+			p.Tone, p.Word, p.Detail = judged(d, id)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// judged says how a phase came out. It passes only on evidence: a phase about
+// which nothing speaks, for or against, is one without evidence.
+func judged(d *decision.Decision, id string) (tone, string, string) {
+	evidence, controls, met, failed, blocked, stops, warns := 0, 0, 0, 0, 0, 0, 0
+	for _, e := range d.Evidence {
+		if e.Phase == id {
+			evidence++
+		}
+	}
+	for _, r := range d.Results {
+		if r.Phase != id {
+			continue
+		}
+		controls++
+		switch r.Outcome {
+		case decision.Pass:
+			met++
+		case decision.NotApplicable:
+			controls--
+		case decision.Fail:
+			failed++
+			if r.Severity != decision.Advisory {
+				blocked++
+			}
+		case decision.Missing, decision.Error:
+			blocked++
+		default: // an outcome that this program does not know
+			blocked++
+		}
+	}
+	for _, r := range d.Reasons {
+		switch {
+		case r.Phase != id:
+		case r.Effect == decision.Warns:
+			warns++
+		default:
+			stops++
+		}
+	}
+	detail := fmt.Sprintf("%d of %s met", met, count(controls, "control"))
+	if warns > 0 {
+		detail += ", " + count(warns, "warning")
+	}
+	switch {
+	case evidence+met+failed == 0:
+		return unknown, "no evidence", detail
+	case stops > 0 || blocked > 0:
+		return bad, "stopped", detail
+	default:
+		return good, "pass", detail
+	}
+}

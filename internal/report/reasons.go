@@ -1,0 +1,151 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/credentry/releasegate/internal/decision"
+)
+
+// A reason is one thing that speaks against the release, ready to be read.
+type reason struct {
+	Number   int
+	Tone     tone
+	Word     string // what it does to the release
+	Severity string
+	Subject  string // control, criterion and item; or evidence
+	Phase    string
+	Text     string
+	Owner    string
+	Remedy   string
+	Command  string
+	Origin   string // code, evidence, rule
+}
+
+// reasonsOf returns the reasons, the gravest first. Missing votes come last of
+// what stops the release: the board votes once the rest is right.
+func reasonsOf(d *decision.Decision) []reason {
+	order := func(r decision.Reason) int {
+		switch {
+		case r.Effect == decision.Warns:
+			return 2
+		case r.Code == "quorum_not_met":
+			return 1
+		default:
+			return 0
+		}
+	}
+	sorted := slices.Clone(d.Reasons)
+	slices.SortStableFunc(sorted, func(a, b decision.Reason) int {
+		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(rank(a.Severity), rank(b.Severity)))
+	})
+	var all []reason
+	for i, r := range sorted {
+		line := reason{
+			Number: i + 1, Tone: bad, Word: "stops", Severity: string(r.Severity), Phase: phaseTitle(r.Phase),
+			Subject: orElse(some(" ", r.Control, r.Criterion, r.Key), orElse(some(" ", r.Evidence, r.Key), r.Code)),
+			Text:    orElse(r.Text, "The decision does not say what is wrong."),
+			Owner:   r.Owner, Remedy: r.Remedy, Command: r.Command,
+		}
+		if r.Effect == decision.Warns {
+			line.Tone, line.Word = unknown, "warns"
+		}
+		origin := []string{r.Code, r.Evidence}
+		if r.Source != nil {
+			origin = append(origin, fmt.Sprintf("%s:%d", r.Source.Path, r.Source.Line))
+		}
+		line.Origin = some(" · ", origin...)
+		all = append(all, line)
+	}
+	return all
+}
+
+// rank orders severities; one that is unknown or not stated counts as high.
+func rank(s decision.Severity) int {
+	switch s {
+	case decision.Critical:
+		return 0
+	case decision.High:
+		return 1
+	case decision.Medium:
+		return 2
+	case decision.Low:
+		return 3
+	case decision.Advisory:
+		return 4
+	}
+	return 1
+}
+
+// weight says in one line how much speaks against the release.
+func weight(d *decision.Decision) string {
+	stops, warns := weigh(d)
+	switch {
+	case stops+warns > 0:
+		return fmt.Sprintf("%s against the release, %s.", count(stops, "reason"), count(warns, "warning"))
+	case d.Verdict == decision.Approved:
+		return "No reason against the release."
+	default:
+		return "The decision names no reason, which is no reason to believe in the release."
+	}
+}
+
+// A board is what was asked of the members, and what they gave.
+type board struct {
+	Summary string
+	Votes   []vote
+}
+
+// A vote is one member's, counted or not.
+type vote struct {
+	Who     signer
+	Vote    string
+	When    instant
+	Tone    tone
+	Word    string // counted, or not counted
+	Why     string // not
+	Comment string
+	File    string
+}
+
+func boardOf(d *decision.Decision) *board {
+	if d.Board == nil {
+		return nil
+	}
+	b := &board{Summary: tally(d.Board)}
+	for _, v := range d.Board.Votes {
+		line := vote{Who: who(v.Signer), Vote: orElse(v.Vote, "no vote stated"), When: at(v.VotedAt), Comment: v.Comment, File: v.File}
+		switch {
+		case v.Accepted:
+			line.Tone, line.Word = aside, "counted"
+			if v.Vote == "approve" {
+				line.Tone = good
+			} else if v.Vote != "abstain" {
+				line.Tone = bad
+			}
+		default:
+			line.Tone, line.Word, line.Why = unknown, "not counted", some(": ", orElse(v.Code, "no reason stated"), v.Text)
+		}
+		b.Votes = append(b.Votes, line)
+	}
+	return b
+}
+
+func tally(b *decision.Board) string {
+	text := fmt.Sprintf("%d of %d approvals needed, %d rejecting, %d abstaining", b.Approve, b.Quorum, b.Reject, b.Abstain)
+	if len(b.MustInclude) > 0 {
+		text += "; must include " + strings.Join(b.MustInclude, ", ")
+	}
+	refused := 0
+	for _, v := range b.Votes {
+		if !v.Accepted {
+			refused++
+		}
+	}
+	if refused > 0 {
+		text += "; " + count(refused, "vote") + " not counted"
+	}
+	return text
+}

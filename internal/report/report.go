@@ -1,0 +1,55 @@
+// Package report renders a decision for a reader.
+//
+// All formats are written from one page, which follows from the decision alone:
+// the same decision gives the same bytes, and a stored one can be rendered again.
+// What a decision quotes from evidence was written by others. No format lets it
+// look like a word of the program, move the cursor, or run.
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+)
+
+// A Format is a way to write the page down.
+type Format string
+
+// The formats.
+const (
+	Text Format = "text" // 80 columns, for a terminal
+	JSON Format = "json" // the decision itself, indented
+	HTML Format = "html" // one file that needs no network
+)
+
+// Formats are all formats, in the order in which help names them.
+var Formats = []Format{Text, JSON, HTML}
+
+// Options choose how a page looks, never what it says.
+type Options struct {
+	Colour bool // of text only; the verdict is told by word and shape all the same
+}
+
+// Write renders the decision. The payload is the digest of its signed statement,
+// or empty if nobody has signed it.
+func Write(w io.Writer, d *decision.Decision, payload canon.Digest, f Format, o Options) error {
+	var out []byte
+	var err error
+	switch f {
+	case Text:
+		out = writeText(newPage(d, payload), o)
+	case JSON:
+		out, err = writeJSON(d, payload)
+	case HTML:
+		out, err = writeHTML(newPage(d, payload))
+	default:
+		err = fmt.Errorf("no format %q", f)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	_, err = w.Write(out)
+	return err
+}

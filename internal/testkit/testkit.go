@@ -1,0 +1,292 @@
+// Package testkit makes an honest engagement and spoils one thing of it. It is
+// for tests and is never linked into the program.
+package testkit
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/demo"
+	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+// Now is the instant at which the honest engagement is ready to be decided.
+var Now = time.Date(2026, 6, 30, 4, 0, 0, 0, time.UTC)
+
+// Members are the board members who vote in the honest engagement.
+var Members = []string{"invented-board-chair", "invented-board-security", "invented-board-member"}
+
+// An Engagement is a copy of the honest one, free to be spoilt.
+type Engagement struct {
+	Dir string
+
+	t testing.TB
+}
+
+var honest = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "releasegate-testkit-")
+	if err != nil {
+		return "", err
+	}
+	// The same keys every time: what is decided can be compared byte for byte.
+	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{})})
+	return dir, err
+})
+
+// New returns a fresh copy of the honest engagement.
+func New(t testing.TB) *Engagement {
+	t.Helper()
+	from, err := honest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "engagement")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return &Engagement{Dir: dir, t: t}
+}
+
+// Clean removes what New has copied from; call it when all tests have run.
+func Clean() {
+	if dir, err := honest(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+}
+
+// Path is the path of a file of the engagement.
+func (e *Engagement) Path(name string) string { return filepath.Join(e.Dir, filepath.FromSlash(name)) }
+
+// Only returns the one file that matches a pattern.
+func (e *Engagement) Only(pattern string) string {
+	e.t.Helper()
+	found, err := filepath.Glob(e.Path(pattern))
+	if err != nil || len(found) != 1 {
+		e.t.Fatalf("%q matches %d files, want 1 (%v)", pattern, len(found), err)
+	}
+	return found[0]
+}
+
+// Replace replaces text in the one file that matches a pattern; it must be there.
+func (e *Engagement) Replace(pattern, before, after string) {
+	e.t.Helper()
+	name := e.Only(pattern)
+	content := e.read(name)
+	if !strings.Contains(string(content), before) {
+		e.t.Fatalf("%q does not hold %q", name, before)
+	}
+	e.Write(name, []byte(strings.ReplaceAll(string(content), before, after)))
+}
+
+// Write writes a file of the engagement, over an old one.
+func (e *Engagement) Write(name string, content []byte) {
+	e.t.Helper()
+	if !filepath.IsAbs(name) {
+		name = e.Path(name)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		e.t.Fatal(err)
+	}
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// Remove removes every file that matches a pattern; there must be one.
+func (e *Engagement) Remove(pattern string) {
+	e.t.Helper()
+	found, err := filepath.Glob(e.Path(pattern))
+	if err != nil || len(found) == 0 {
+		e.t.Fatalf("%q matches no file (%v)", pattern, err)
+	}
+	for _, name := range found {
+		if err := os.RemoveAll(name); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+}
+
+func (e *Engagement) read(name string) []byte {
+	e.t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return content
+}
+
+// Signer opens the key of a member.
+func (e *Engagement) Signer(id string) *sign.Signer {
+	e.t.Helper()
+	signer, err := sign.Open(e.Path("keys/"+id+".key"), func() ([]byte, error) { return nil, nil })
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return signer
+}
+
+// A Claim is a statement to sign. What is left empty is as in the honest one.
+type Claim struct {
+	Kind    string
+	Change  func(predicate map[string]any) // what to change in the honest predicate
+	Type    string                         // predicate type
+	Subject []intoto.Subject
+	Signers []string
+	File    string // below evidence/, without the signer and the suffix
+}
+
+// Attest signs a claim and puts it with the evidence: one file for each signer.
+func (e *Engagement) Attest(c Claim) {
+	e.t.Helper()
+	kind, ok := attestations.Named(c.Kind)
+	if !ok {
+		e.t.Fatalf("no kind %q", c.Kind)
+	}
+	predicate, err := canon.Parse(e.read(e.Path("predicates/" + c.Kind + ".json")))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	if c.Change != nil {
+		c.Change(predicate.(map[string]any))
+	}
+	if c.Subject == nil {
+		engagement, release := e.Release()
+		if c.Subject, err = bind.Subjects(plan.About(kind.About[0]), engagement, release); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+	if c.Type == "" {
+		c.Type = kind.Type
+	}
+	payload, err := intoto.Payload(c.Type, predicate, c.Subject...)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	for _, who := range c.Signers {
+		envelope, err := e.Signer(who).Sign(payload)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		content, err := intoto.MarshalEnvelope(envelope)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.Write("evidence/"+c.File+"."+who+".dsse.json", content)
+	}
+}
+
+// Release is what release.hcl says.
+func (e *Engagement) Release() (decision.Engagement, decision.Release) {
+	e.t.Helper()
+	name := gate.Layout(e.Dir, demo.Release).Release
+	engagement, release, err := plan.Release(name, e.read(name))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return engagement, release
+}
+
+// Evaluate returns what the gate would decide.
+func (e *Engagement) Evaluate() decision.Decision {
+	e.t.Helper()
+	in, _, err := gate.Open(e.t.Context(), gate.Options{
+		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+	})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	d, err := gate.Evaluate(e.t.Context(), in, Now)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return d
+}
+
+// Revote replaces all votes by those of the given members, on the package as it
+// is now.
+func (e *Engagement) Revote(members ...string) {
+	e.t.Helper()
+	old, _ := filepath.Glob(e.Path("evidence/9-vote.*"))
+	for _, name := range old {
+		if err := os.Remove(name); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+	e.Vote(nil, members...)
+}
+
+// Vote adds votes on the package as it is now.
+func (e *Engagement) Vote(change func(map[string]any), members ...string) {
+	e.t.Helper()
+	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "9-vote", Subject: []intoto.Subject{intoto.SubjectOf("package", e.Evaluate().Package)}})
+}
+
+// Seal signs policy/ or trust/ again as it is now, after change has had its way
+// with the manifest.
+func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
+	e.t.Helper()
+	kind := bundle.Policy
+	if folder == "trust" {
+		kind = bundle.Trust
+	}
+	b, err := bundle.Load(e.Path(folder), kind)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	m, ok := b.Signed()
+	if !ok {
+		e.t.Fatalf("%s was not signed before", folder)
+	}
+	if kind == bundle.Policy && change == nil {
+		if m.Gates, err = control.Freeze(b); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+	if change != nil {
+		change(&m)
+	}
+	payload, err := b.Payload(m)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	envelope, err := e.Signer(key).Sign(payload)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	if err := b.Store(envelope); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// Envelope is the JSON of an envelope, to be spoilt as a tree.
+func (e *Engagement) Envelope(pattern string, change func(map[string]any)) {
+	e.t.Helper()
+	name := e.Only(pattern)
+	var tree map[string]any
+	if err := json.Unmarshal(e.read(name), &tree); err != nil {
+		e.t.Fatal(err)
+	}
+	change(tree)
+	content, err := json.Marshal(tree)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.Write(name, content)
+}
