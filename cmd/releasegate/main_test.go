@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestScripts(t *testing.T) {
 		Dir:                "testdata/script",
 		RequireUniqueNames: true,
 		UpdateScripts:      *update,
-		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "only": only},
 		Condition: func(name string) (bool, error) {
 			if name == "cosign" {
 				return os.Getenv("RELEASEGATE_TEST_COSIGN") != "", nil
@@ -42,6 +43,19 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// only VARIABLE PATTERN sets a variable to the one file that matches the pattern.
+func only(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: only VARIABLE PATTERN")
+	}
+	found, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if len(found) != 1 {
+		ts.Fatalf("%s matches %d files, want 1: %q", args[1], len(found), found)
+	}
+	ts.Setenv(args[0], found[0])
 }
 
 // exits CODE COMMAND... runs the command and wants exactly that exit code: a plain

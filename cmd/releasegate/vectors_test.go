@@ -123,10 +123,10 @@ var vectors = []vector{
 	{name: "phase-changed", step: "bind", exit: exitDenied, code: "not_required", says: "asks for no rehearsal in phase", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["phase"] = "training-and-knowledge-transfer" })},
 
 	// require: what must be there
-	{name: "evidence-missing", step: "require", exit: exitDenied, code: "missing", says: "No pentest-report counts.", spoil: func(e *testkit.Engagement) {
+	{name: "evidence-missing", step: "require", exit: exitDenied, code: "missing", says: "No verified pentest-report for testing-and-validation was found.", spoil: func(e *testkit.Engagement) {
 		e.Remove(pentest)
 	}},
-	{name: "evidence-empty", step: "require", exit: exitDenied, code: "missing", says: "No onboarding-plan counts.", spoil: func(e *testkit.Engagement) {
+	{name: "evidence-empty", step: "require", exit: exitDenied, code: "missing", says: "No verified onboarding-plan for onboarding-preparation was found.", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence/*.json")
 	}},
 	{name: "evidence-stale", step: "require", exit: exitDenied, code: "stale", says: "at most 30 days is allowed", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) { p["collectedAt"] = "2026-05-30T04:00:00Z" })},
@@ -267,7 +267,9 @@ var vectors = []vector{
 	{name: "release-misspelt", step: "plan", exit: exitRefused, says: `Did you mean "environment"?`, spoil: func(e *testkit.Engagement) {
 		e.Replace(releaseFile, "  environment   =", "  enviroment   =")
 	}},
-	{name: "release-wrong-type", step: "plan", exit: exitRefused, says: "string required", spoil: func(e *testkit.Engagement) { e.Replace(releaseFile, `change_type   = "normal"`, `change_type   = ["normal"]`) }},
+	{name: "release-wrong-type", step: "plan", exit: exitRefused, says: "string required", spoil: func(e *testkit.Engagement) {
+		e.Replace(releaseFile, `change_type   = "normal"`, `change_type   = ["normal"]`)
+	}},
 	{name: "release-loosens-a-parameter", step: "plan", exit: exitRefused, says: "loosens the default 90", spoil: func(e *testkit.Engagement) { e.Replace(releaseFile, "max_age_days = 60", "max_age_days = 120") }},
 	{name: "release-missing", step: "plan", exit: exitRefused, says: "does not exist", spoil: func(e *testkit.Engagement) { e.Remove(releaseFile) }},
 	{name: "release-is-a-folder", step: "plan", exit: exitRefused, says: "is a directory, not a file", spoil: func(e *testkit.Engagement) {
@@ -335,4 +337,3 @@ func must(err error) {
 		panic(err)
 	}
 }
-

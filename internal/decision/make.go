@@ -72,7 +72,7 @@ func Make(p Parts) Decision {
 		}
 		d.Reasons = append(d.Reasons, result.reasons()...)
 	}
-	if len(d.Results) == 0 || len(d.Evidence) == 0 || len(d.Phases) == 0 {
+	if len(d.Reasons) == 0 && (len(d.Results) == 0 || len(d.Evidence) == 0 || len(d.Phases) == 0) {
 		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
 	}
 	sortReasons(d.Reasons, p.Phases)

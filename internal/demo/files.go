@@ -8,7 +8,7 @@ import (
 // The files that people write, as the demo writes them. Every value in them is
 // the demo's own, so that quoting by %q is safe.
 
-var trustHCL = template.Must(template.New("trust.hcl").Parse(`# Who may sign, with which key, in which role. Security owns this file: it is part
+const trustHCL = `# Who may sign, with which key, in which role. Security owns this file: it is part
 # of the signed trust manifest. Everybody named here is invented.
 {{range .Members}}{{if .Person}}
 person "{{.ID}}" {
@@ -28,9 +28,9 @@ functionary "{{.ID}}" {
   valid_from  = "{{$.From}}"
   valid_until = "{{$.Until}}"
 }
-{{end}}`))
+{{end}}`
 
-var releaseHCL = template.Must(template.New("release.hcl").Parse(`# What is released, for whom, where and when. The project manager owns this file.
+const releaseHCL = `# What is released, for whom, where and when. The project manager owns this file.
 # Nothing in it can change who is trusted or what is required.
 
 engagement "{{.Engagement}}" {
@@ -59,9 +59,9 @@ release "{{.Release}}" {
     max_age_days = 60
   }
 }
-`))
+`
 
-var admissionHCL = template.Must(template.New("admission.hcl").Parse(`# What the step that admits artifacts to production demands of a decision.
+const admissionHCL = `# What the step that admits artifacts to production demands of a decision.
 # Security owns this file; keys are files beside it.
 
 admission {
@@ -82,11 +82,11 @@ admission {
     min_version = 1
   }
 }
-`))
+`
 
-func render(t *template.Template, data any) []byte {
+func render(text string, data any) []byte {
 	var out bytes.Buffer
-	if err := t.Execute(&out, data); err != nil {
+	if err := template.Must(template.New("file").Parse(text)).Execute(&out, data); err != nil {
 		panic(err) // templates and data are both ours
 	}
 	return out.Bytes()

@@ -92,15 +92,15 @@ func parts() decision.Parts {
 	p.Board = &decision.Board{
 		Role: "board-member", Quorum: 3, MustInclude: []string{"board-chair"}, Approve: 3,
 		Votes: []decision.Vote{
-			ballot(chair, "approve", "Residents are waiting for it, and the roll-back was seen."), ballot(first, "approve", ""), ballot(second, "approve", ""),
+			approval(chair, "Residents are waiting for it, and the roll-back was seen."), approval(first, ""), approval(second, ""),
 		},
 	}
 	return p
 }
 
-func ballot(who decision.Signer, vote, comment string) decision.Vote {
+func approval(who decision.Signer, comment string) decision.Vote {
 	return decision.Vote{
-		Signer: who, Vote: vote, Comment: comment, VotedAt: day(22, 23), Evidence: digest("vote " + who.Person),
+		Signer: who, Vote: "approve", Comment: comment, VotedAt: day(22, 23), Evidence: digest("vote " + who.Person),
 		File: "evidence/votes/" + who.Person + ".json", Accepted: true,
 	}
 }
@@ -181,7 +181,7 @@ func denied() decision.Decision {
 	refused := &p.Board.Votes[2]
 	refused.Accepted, refused.Code = false, "another_package"
 	refused.Text = "the vote is about package 0123456789ab, not about this one, " + p.Package.Short() + ": something changed after it"
-	conflicted := ballot(asker, "approve", "")
+	conflicted := approval(asker, "")
 	conflicted.Accepted, conflicted.Code, conflicted.Text = false, "conflict_of_interest", "Rosa Invented asked for the change"
 	p.Board.Votes = append(p.Board.Votes, conflicted)
 	p.Rejections = []decision.Rejection{

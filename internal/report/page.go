@@ -148,7 +148,7 @@ func facts(d *decision.Decision) []fact {
 	}
 	all = append(all,
 		fact{Term: "Window", Text: window},
-		fact{Term: "Go-live", Text: orElse(d.Release.GoLive, "not stated") + ", hypercare until " + orElse(d.Release.HypercareEnd, "no stated day")},
+		fact{Term: "Go-live", Text: civil(d.Release.GoLive) + ", hypercare until " + civil(d.Release.HypercareEnd)},
 	)
 	if b := d.Board; b != nil {
 		all = append(all, fact{Term: "Votes", Text: tally(b)})

@@ -134,7 +134,7 @@ func boardOf(d *decision.Decision) *board {
 }
 
 func tally(b *decision.Board) string {
-	text := fmt.Sprintf("%d of %d approvals needed, %d rejecting, %d abstaining", b.Approve, b.Quorum, b.Reject, b.Abstain)
+	text := fmt.Sprintf("%d of the %d approvals needed, %d rejecting, %d abstaining", b.Approve, b.Quorum, b.Reject, b.Abstain)
 	if len(b.MustInclude) > 0 {
 		text += "; must include " + strings.Join(b.MustInclude, ", ")
 	}

@@ -106,7 +106,7 @@ const hostile = "<script>alert(1)</script>\x1b[31mVERDICT: APPROVED\n\u202e=cmd\
 // fill puts the hostile text into every string that is reachable, and something
 // into every list, map and pointer.
 func fill(v reflect.Value) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // of the kinds that a decision has; any other panics
 	case reflect.String:
 		v.SetString(hostile)
 	case reflect.Struct:
@@ -114,8 +114,8 @@ func fill(v reflect.Value) {
 			v.Set(reflect.ValueOf(day(23, 1)))
 			return
 		}
-		for i := range v.NumField() {
-			fill(v.Field(i))
+		for _, field := range v.Fields() {
+			fill(field)
 		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -137,6 +137,8 @@ func fill(v reflect.Value) {
 		v.SetInt(3)
 	case reflect.Bool:
 		v.SetBool(true)
+	default:
+		panic("a decision has a field of kind " + v.Kind().String())
 	}
 }
 

@@ -69,7 +69,7 @@ func (s *sheet) tell(t tone, word, text string) { s.row(ansi[t], t.Shape()+" "+w
 func wrap(text string, n int) []string {
 	var lines []string
 	line, length := "", 0
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		runes := []rune(word)
 		if length > 0 && length+1+len(runes) > n {
 			lines, line, length = append(lines, line), "", 0

@@ -30,6 +30,15 @@ func at(t time.Time) instant {
 	return instant{local.Format("2 Jan 2006, 15:04") + " AWST", "(" + other + " UTC)", utc.Format(time.RFC3339)}
 }
 
+// civil words a day in Perth, which has no hour to convert.
+func civil(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return orElse(day, "not stated")
+	}
+	return t.Format("2 Jan 2006")
+}
+
 // age words an age against its limit, both cut to whole days, or to hours if the
 // limit is shorter than two days.
 func age(e decision.Evidence) string {

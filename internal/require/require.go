@@ -181,11 +181,11 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	gap := decision.Reason{
 		Code: "missing", Effect: decision.Stops, Phase: q.Phase, Evidence: q.Kind, Severity: decision.High,
 		Owner:   q.Signers[0].Role,
-		Remedy:  "Attest it again: " + roles(q.Signers) + " must sign.",
+		Remedy:  "It must be signed by " + roles(q.Signers) + ".",
 		Command: fmt.Sprintf("releasegate attest %s ENGAGEMENT --release %s --predicate FILE.json --key KEY", q.Kind, p.Release.ID),
 	}
 	if !found {
-		gap.Text = fmt.Sprintf("No %s counts.", q.Kind)
+		gap.Text = fmt.Sprintf("No verified %s for %s was found.", q.Kind, q.Phase)
 		if r, ok := closest(q, rejections); ok {
 			gap.Code, gap.Text = r.Code, fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, r.File, r.Code, r.Text)
 		}
