@@ -99,6 +99,7 @@ type decideFlags struct {
 	previous   string
 	decisions  string
 	ledger     string
+	brief      bool // show only the first part of the report
 }
 
 func (p *process) decide() *cobra.Command {
@@ -182,7 +183,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := p.show(&signed.Decision, signed.Payload); err != nil {
+	if err := p.show(&signed.Decision, signed.Payload, f.brief); err != nil {
 		return err
 	}
 	p.note("entry %d of the ledger; the signed decision and its reports:", signed.Entry.Index)
@@ -201,7 +202,7 @@ func (p *process) dryRun(ctx context.Context, o gate.Options) error {
 	if err != nil {
 		return err
 	}
-	if err := p.show(&d, ""); err != nil {
+	if err := p.show(&d, "", false); err != nil {
 		return err
 	}
 	p.note("dry run: nothing was signed or written")
@@ -209,8 +210,8 @@ func (p *process) dryRun(ctx context.Context, o gate.Options) error {
 }
 
 // show renders the decision on standard output.
-func (p *process) show(d *decision.Decision, payload canon.Digest) error {
-	return report.Write(p.stdout, d, payload, report.Format(p.output), report.Options{Colour: p.colour})
+func (p *process) show(d *decision.Decision, payload canon.Digest, brief bool) error {
+	return report.Write(p.stdout, d, payload, report.Format(p.output), report.Options{Colour: p.colour, Brief: brief})
 }
 
 func verdictAnswer(d *decision.Decision) error {

@@ -40,7 +40,7 @@ func (p *process) runDemo(ctx context.Context, dir string) error {
 	}
 	verdict := p.runDecide(ctx, &decideFlags{
 		inputs:     inputs{release: demo.Release, policyKeys: []string{demo.SecurityKey(dir)}},
-		engagement: dir, gate: demo.Gate, key: demo.GateKey(dir), previous: "none", at: now.Format("2006-01-02T15:04:05Z"),
+		engagement: dir, gate: demo.Gate, key: demo.GateKey(dir), previous: "none", brief: true, at: now.Format("2006-01-02T15:04:05Z"),
 	})
 	var denied answer
 	if verdict != nil && !errors.As(verdict, &denied) {

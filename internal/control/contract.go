@@ -107,7 +107,8 @@ func (l *loader) switchesOff(name string, rule *ast.Rule, bad complain) {
 // ruleName splits a rule's name: met.recent is "met" and "recent".
 func ruleName(rule *ast.Rule) (head, key string) {
 	ref := rule.Head.Ref()
-	head = string(ref[0].Value.(ast.Var)) // the parser lets a rule's name start with nothing else
+	name, _ := ref[0].Value.(ast.Var) // the parser lets a rule's name start with nothing else
+	head = string(name)
 	if len(ref) == 2 {
 		s, _ := ref[1].Value.(ast.String)
 		key = string(s)

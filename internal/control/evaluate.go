@@ -36,21 +36,14 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 	}
 	data := maps.Clone(s.data)
 	data["params"] = params
-	document := c.input()
-	input, err := ast.InterfaceToValue(document)
+	document := c.lay()
+	input, err := ast.InterfaceToValue(document.input)
 	if err != nil {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
 	run := &run{
-		set: s, gate: c.Gate, now: c.At, input: input, cited: map[string]any{}, kinds: map[string]bool{},
+		set: s, gate: c.Gate, now: c.At, document: document, input: input,
 		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
-	}
-	for kind, list := range document["evidence"].(map[string]any) {
-		for _, a := range list.([]any) {
-			object := a.(map[string]any)
-			run.cited[object["id"].(string)] = object
-			run.kinds[kind] = true
-		}
 	}
 	var results []decision.Result
 	for _, id := range c.Required {
@@ -61,12 +54,12 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 
 // A run is one evaluation of a set.
 type run struct {
+	document
+
 	set   *Set
 	gate  plan.Gate
 	now   time.Time
-	input ast.Value
-	cited map[string]any  // attestations by payload digest, as Rego sees them
-	kinds map[string]bool // kinds of which something counts
+	input ast.Value // the document's, converted once
 	store storage.Store
 }
 

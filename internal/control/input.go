@@ -19,18 +19,43 @@ type Case struct {
 	At         time.Time
 }
 
-// input is the document that Rego sees as input, as plain values.
+// A document is what Rego sees as input, as plain values, with what citations are
+// resolved by.
+type document struct {
+	input map[string]any
+	cited map[string]map[string]any // attestations by payload digest
+	kinds map[string]bool           // of which something counts
+}
+
+// lay lays the case out for Rego:
 //
 //	release   what is released
 //	gate      name of the gate
 //	now       the deciding instant, RFC 3339; now_ns the same in nanoseconds
 //	evidence  for each registered kind an array of what counts, newest first
-func (c Case) input() map[string]any {
+func (c Case) lay() document {
+	d := document{cited: map[string]map[string]any{}, kinds: map[string]bool{}}
+	// Every kind has its array, so that a control that reads one for which there is
+	// nothing reads an empty one.
+	byKind := map[string][]any{}
+	for _, kind := range attestations.Kinds() {
+		byKind[kind.Name] = []any{}
+	}
+	for _, e := range c.Evidence {
+		a := attestation(&e)
+		byKind[e.Kind.Name] = append(byKind[e.Kind.Name], a)
+		d.cited[string(e.Attestation().Payload())] = a
+		d.kinds[e.Kind.Name] = true
+	}
+	evidence := map[string]any{}
+	for kind, list := range byKind {
+		evidence[kind] = list
+	}
 	artifacts := []any{}
 	for _, a := range c.Release.Artifacts {
 		artifacts = append(artifacts, map[string]any{"name": a.Name, "digest": string(a.SHA256)})
 	}
-	return map[string]any{
+	d.input = map[string]any{
 		"gate":   c.Gate.Name,
 		"now":    c.At.UTC().Format(time.RFC3339),
 		"now_ns": c.At.UnixNano(),
@@ -43,22 +68,9 @@ func (c Case) input() map[string]any {
 			},
 			"artifacts": artifacts,
 		},
-		"evidence": c.evidence(),
+		"evidence": evidence,
 	}
-}
-
-// evidence groups what counts by kind. Every kind has its array, so that a
-// control that reads one for which there is nothing reads an empty one.
-func (c Case) evidence() map[string]any {
-	byKind := map[string]any{}
-	for _, kind := range attestations.Kinds() {
-		byKind[kind.Name] = []any{}
-	}
-	for _, e := range c.Evidence {
-		list, _ := byKind[e.Kind.Name].([]any)
-		byKind[e.Kind.Name] = append(list, attestation(&e))
-	}
-	return byKind
+	return d
 }
 
 // attestation is one element of an evidence array.

@@ -95,7 +95,8 @@ func number(value any) float64 {
 // contains reports whether every element of inner is one of outer.
 func contains(outer, inner any) bool {
 	all, _ := outer.([]any)
-	for _, element := range inner.([]any) {
+	some, _ := inner.([]any)
+	for _, element := range some {
 		if !slices.ContainsFunc(all, func(o any) bool { return fmt.Sprint(o) == fmt.Sprint(element) }) {
 			return false
 		}
@@ -105,7 +106,7 @@ func contains(outer, inner any) bool {
 
 // params returns data.params: the defaults, tightened by the release.
 func (s *Set) params(release map[string]map[string]any) (map[string]any, error) {
-	merged := map[string]any{}
+	merged := map[string]map[string]any{}
 	for _, c := range s.controls {
 		values := map[string]any{}
 		for name, p := range c.Params {
@@ -128,12 +129,16 @@ func (s *Set) params(release map[string]map[string]any) (map[string]any, error) 
 			} else if err := p.tighter(value); err != nil {
 				problems = append(problems, fmt.Sprintf("parameter %s of control %s: %v", name, id, err))
 			} else {
-				merged[id].(map[string]any)[name] = value
+				merged[id][name] = value
 			}
 		}
 	}
 	if len(problems) > 0 {
 		return nil, fault.Refuse("mend the parameters blocks; to loosen a control takes a waiver", "release.hcl: %s", strings.Join(problems, "; "))
 	}
-	return merged, nil
+	params := map[string]any{}
+	for id, values := range merged {
+		params[id] = values
+	}
+	return params, nil
 }

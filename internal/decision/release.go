@@ -6,6 +6,17 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 )
 
+// Phases are the seven phases of an engagement, in their order.
+var Phases = []string{
+	"onboarding-preparation",
+	"environment-provisioning",
+	"platform-configuration",
+	"testing-and-validation",
+	"training-and-knowledge-transfer",
+	"go-live-readiness",
+	"post-go-live-support",
+}
+
 // An Engagement is one customer's way to production. Its digest is the subject
 // of evidence that serves every release.
 type Engagement struct {

@@ -200,7 +200,7 @@ func write(file *os.File, b []byte, perm fs.FileMode) error {
 }
 
 func syncDir(dir string) error {
-	folder, err := os.Open(dir) //nolint:gosec // the folder just written to
+	folder, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

@@ -44,8 +44,7 @@ func Misuse(hint, format string, args ...any) error {
 
 // KindOf returns the kind of the outermost classified error in err's chain.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal

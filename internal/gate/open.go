@@ -102,7 +102,7 @@ func Open(ctx context.Context, o Options) (*Inputs, *sign.Signer, error) {
 		}
 	}
 	if o.Previous != "" {
-		in.Previous, err = previous(o.Paths.Previous, roster.Keys(Role, o.At))
+		in.Previous, err = previous(o.Previous, roster.Keys(Role, o.At))
 	}
 	return in, signer, err
 }

@@ -8,22 +8,12 @@ import (
 
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
 // GateFile is the file of the policy bundle that says what each gate requires.
 const GateFile = "gate.hcl"
-
-// Phases are the seven phases, in their order.
-var Phases = []string{
-	"onboarding-preparation",
-	"environment-provisioning",
-	"platform-configuration",
-	"testing-and-validation",
-	"training-and-knowledge-transfer",
-	"go-live-readiness",
-	"post-go-live-support",
-}
 
 // About says what the statements of a kind must name as their subject.
 type About string
@@ -157,8 +147,8 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 	r.decodeFrom(b, GateFile, &file)
 	phases := map[string]Phase{}
 	for _, p := range file.Phases {
-		if !slices.Contains(Phases, p.Name) {
-			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, didYouMean(p.Name, Phases))
+		if !slices.Contains(decision.Phases, p.Name) {
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, didYouMean(p.Name, decision.Phases))
 		}
 		if _, twice := phases[p.Name]; twice {
 			r.errorf(p.Range, "Duplicate phase", "Phase %q was declared before.", p.Name)
@@ -202,7 +192,9 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		}
 		gate.Phases = append(gate.Phases, phase)
 	}
-	if !slices.IsSortedFunc(gate.Phases, func(a, b Phase) int { return slices.Index(Phases, a.Name) - slices.Index(Phases, b.Name) }) {
+	if !slices.IsSortedFunc(gate.Phases, func(a, b Phase) int {
+		return slices.Index(decision.Phases, a.Name) - slices.Index(decision.Phases, b.Name)
+	}) {
 		r.errorf(g.Range, "Phases out of order", "Gate %q must name its phases in their order, each once.", g.Name)
 	}
 	if len(g.Tiers) == 0 {

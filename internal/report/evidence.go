@@ -36,7 +36,7 @@ func evidenceOf(d *decision.Decision) []evidence {
 		return e.SignedAt.Add(time.Duration(e.LimitSeconds) * time.Second)
 	}
 	var all []evidence
-	for _, e := range d.Evidence {
+	for _, e := range byPhase(d.Evidence) {
 		line := evidence{
 			Kind: orElse(e.Kind, "of no stated kind"), Phase: phaseTitle(e.Phase), Signers: whoAll(e.Signers), Signed: at(e.SignedAt),
 			Source: orElse(e.TimeSource, "of unknown source"), Age: age(e), Payload: orElse(string(e.Payload), "not stated"),
@@ -50,19 +50,22 @@ func evidenceOf(d *decision.Decision) []evidence {
 		}
 		all = append(all, line)
 	}
-	slices.SortStableFunc(all, func(a, b evidence) int {
-		return phaseRank(a.Phase) - phaseRank(b.Phase)
-	})
 	return all
 }
 
-func phaseRank(title string) int {
-	for i, p := range seven {
-		if p.title == title {
-			return i
-		}
+// byPhase sorts evidence by phase, and leaves the order within one alone.
+func byPhase(all []decision.Evidence) []decision.Evidence {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b decision.Evidence) int {
+		return phaseRank(a.Phase) - phaseRank(b.Phase)
+	})
+}
+
+// phaseRank puts what belongs to no phase last.
+func phaseRank(id string) int {
+	if i := slices.Index(decision.Phases, id); i >= 0 {
+		return i
 	}
-	return len(seven)
+	return len(decision.Phases)
 }
 
 // goLive is the start of the day of go-live in Perth, or else of the window, or

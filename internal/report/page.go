@@ -26,6 +26,7 @@ type page struct {
 	Risk       []fact // empty if nobody asked for the change
 	Figures    []figure
 	Coverage   []coverage
+	Ends       bool // only an approval does
 	Valid      instant
 	Because    string
 	Expiring   []evidence
@@ -67,7 +68,7 @@ const top = 5
 
 func newPage(d *decision.Decision, payload canon.Digest) *page {
 	p := &page{
-		Title:    some(", version ", orElse(d.Release.ID, "without a name"), d.Release.Version),
+		Title:    releaseName(d),
 		Gate:     orElse(d.Gate, "without a name"),
 		Verdict:  verdictOf(d),
 		Notices:  notices(d),
@@ -79,6 +80,7 @@ func newPage(d *decision.Decision, payload canon.Digest) *page {
 		Reasons:  reasonsOf(d),
 		Risk:     risk(d),
 		Coverage: coverageOf(d),
+		Ends:     d.Verdict == decision.Approved,
 		Valid:    at(d.ValidUntil.At),
 		Because:  orElse(d.ValidUntil.Because, "nothing is said to end"),
 		Board:    boardOf(d),
@@ -115,9 +117,17 @@ func (p *page) Top() []reason { return p.Reasons[:min(top, len(p.Reasons))] }
 // Rest are the reasons after the first.
 func (p *page) Rest() []reason { return p.Reasons[len(p.Top()):] }
 
+// releaseName is the release's id, with its version where that says more.
+func releaseName(d *decision.Decision) string {
+	if d.Release.ID == d.Release.Version && d.Release.ID != "" {
+		return d.Release.ID
+	}
+	return some(", version ", orElse(d.Release.ID, "without a name"), d.Release.Version)
+}
+
 // asked says in one sentence what is to be decided, and by whom.
 func asked(d *decision.Decision) string {
-	what := fmt.Sprintf("release %s of %s for %s", orElse(some(", version ", d.Release.ID, d.Release.Version), "without a name"),
+	what := fmt.Sprintf("release %s of %s for %s", releaseName(d),
 		orElse(d.Engagement.Supplier, "an unnamed supplier"), orElse(d.Engagement.Customer, "an unnamed customer"))
 	where := orElse(d.Release.Environment, "an unnamed environment")
 	switch {

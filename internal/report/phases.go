@@ -3,28 +3,19 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/credentry/releasegate/internal/decision"
 )
 
-// seven are the phases on the way to production, in their order.
-var seven = []struct{ id, title string }{
-	{"onboarding-preparation", "Onboarding preparation"},
-	{"environment-provisioning", "Environment provisioning"},
-	{"platform-configuration", "Platform configuration"},
-	{"testing-and-validation", "Testing and validation"},
-	{"training-and-knowledge-transfer", "Training and knowledge transfer"},
-	{"go-live-readiness", "Go-live readiness"},
-	{"post-go-live-support", "Post-go-live support"},
-}
-
+// phaseTitle words a phase's id: go-live-readiness is "Go-live readiness".
 func phaseTitle(id string) string {
-	for _, p := range seven {
-		if p.id == id {
-			return p.title
-		}
+	if id == "" {
+		return id
 	}
-	return id
+	words := strings.ReplaceAll(strings.ReplaceAll(id, "go-live", "go\u2011live"), "-", " ")
+	words = strings.ReplaceAll(words, "\u2011", "-")
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // A phase is one step of the strip.
@@ -38,10 +29,7 @@ type phase struct {
 
 // phasesOf returns the seven phases, then any other that the decision judged.
 func phasesOf(d *decision.Decision) []phase {
-	var ids []string
-	for _, p := range seven {
-		ids = append(ids, p.id)
-	}
+	ids := slices.Clone(decision.Phases)
 	for _, id := range d.Phases {
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

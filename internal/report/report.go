@@ -27,9 +27,10 @@ const (
 // Formats are all formats, in the order in which help names them.
 var Formats = []Format{Text, JSON, HTML}
 
-// Options choose how a page looks, never what it says.
+// Options choose how much of a page is shown and how it looks, never what it says.
 type Options struct {
 	Colour bool // of text only; the verdict is told by word and shape all the same
+	Brief  bool // of text only: up to the reasons, for who has just run the program
 }
 
 // Write renders the decision. The payload is the digest of its signed statement,

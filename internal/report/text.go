@@ -139,6 +139,9 @@ func writeText(p *page, o Options) []byte {
 		s.tell(phase.Tone, phase.Word, fmt.Sprintf("%d %s: %s", phase.Number, phase.Title, phase.Detail))
 	}
 	s.reasons(p)
+	if o.Brief {
+		return []byte(s.b.String())
+	}
 	if len(p.Risk) > 0 {
 		s.heading("Risk")
 		s.facts(p.Risk)
@@ -221,7 +224,11 @@ func (s *sheet) figures(p *page) {
 
 func (s *sheet) ends(p *page) {
 	s.heading("What expires")
-	s.row("", "this decision", "valid until "+p.Valid.String()+", when "+p.Because)
+	if p.Ends {
+		s.row("", "this decision", "valid until "+p.Valid.String()+", when "+p.Because)
+	} else {
+		s.row("", "this decision", "A denial does not end. Decide again once the reasons are settled.")
+	}
 	for _, e := range p.Expiring {
 		s.tell(unknown, "soon", some(", ", e.Kind, e.Age, e.Soon, e.Until.String()))
 	}

@@ -101,7 +101,7 @@ func (e *Engagement) Write(name string, content []byte) {
 	if !filepath.IsAbs(name) {
 		name = e.Path(name)
 	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 		e.t.Fatal(err)
 	}
 	if err := os.WriteFile(name, content, 0o600); err != nil {
@@ -159,12 +159,13 @@ func (e *Engagement) Attest(c Claim) {
 	if !ok {
 		e.t.Fatalf("no kind %q", c.Kind)
 	}
-	predicate, err := canon.Parse(e.read(e.Path("predicates/" + c.Kind + ".json")))
-	if err != nil {
-		e.t.Fatal(err)
+	parsed, err := canon.Parse(e.read(e.Path("predicates/" + c.Kind + ".json")))
+	predicate, ok := parsed.(map[string]any)
+	if err != nil || !ok {
+		e.t.Fatalf("the honest %s is no JSON object: %v", c.Kind, err)
 	}
 	if c.Change != nil {
-		c.Change(predicate.(map[string]any))
+		c.Change(predicate)
 	}
 	if c.Subject == nil {
 		engagement, release := e.Release()

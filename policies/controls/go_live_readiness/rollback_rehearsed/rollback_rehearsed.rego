@@ -20,7 +20,7 @@
 #     in_time: It took no longer than the window leaves for it and the recovery time objective allows.
 #     recent: It took place no longer ago than allowed.
 #     recoverable: The backup behind it was verified after the last change of the database schema.
-#   headline: {rollback_minutes: measured time of the rollback in minutes, rollback_limit_minutes: time allowed for it in minutes}
+#   headline: {rollback_minutes: minutes that the rehearsed rollback took, rollback_limit_minutes: minutes allowed for a rollback}
 #   remediation: Rehearse the rollback on this release from a freshly verified backup, and attest it with `releasegate attest rehearsal`.
 package controls.go_live_readiness.rollback_rehearsed
 

@@ -15,7 +15,7 @@
 #     from_go_live: Hypercare starts on the day of go-live.
 #     long_enough: Hypercare lasts no shorter and no longer than allowed.
 #     as_released: Hypercare ends on the day that the release declares.
-#   headline: {hypercare_days: length of hypercare in days}
+#   headline: {hypercare_days: days of hypercare}
 #   remediation: Plan hypercare from the day of go-live for four to six weeks, in step with release.hcl, and attest the plan with `releasegate attest support-plan`.
 package controls.post_go_live_support.hypercare_plan
 
