@@ -128,7 +128,6 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
     --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if p.output != "text" && p.output != "json" {
 				wrong := p.output
@@ -143,6 +142,9 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
+	})
 	root.AddCommand(p.demo(), p.attest(), p.decide(), p.verify(), p.report(), p.policy(), p.version())
 	return root
 }

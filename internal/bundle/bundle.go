@@ -161,6 +161,11 @@ func (b *Bundle) verify(o Options) error {
 	if problems := compare(manifest.Files, b.list()); len(problems) > 0 {
 		return refuse(resign, "files are not those that were signed:\n  %s", strings.Join(problems, "\n  "))
 	}
+	if manifest.Digest() != b.Digest() {
+		// A file listed twice would leave the digest that was signed and the one that
+		// decisions name apart.
+		return refuse(resign, "%s does not list each file once, sorted by path", ManifestName)
+	}
 	if !o.At.Before(manifest.Expires) {
 		return refuse(resign, "expired at %s", manifest.Expires.Format(time.RFC3339))
 	}

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -151,8 +152,8 @@ func parse(dec *jsontext.Decoder) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f, err := strconv.ParseFloat(string(number), 64); err != nil || math.IsInf(f, 0) || len(number) > maxNumber {
-			return nil, fmt.Errorf("number %.*s is out of bounds", maxNumber, number)
+		if err := exact(string(number)); err != nil {
+			return nil, err
 		}
 		return stdjson.Number(number), nil
 	default:
@@ -169,6 +170,35 @@ func parse(dec *jsontext.Decoder) (any, error) {
 			return nil, nil // null
 		}
 	}
+}
+
+// exact refuses a number that canonical JSON, which writes every number as a
+// double (RFC 8785, section 3.2.2.3), would turn into another: a control would
+// compare all of its digits, and the digest that people sign would not cover them.
+func exact(number string) error {
+	f, err := strconv.ParseFloat(number, 64)
+	if err != nil || math.IsInf(f, 0) || len(number) > maxNumber {
+		return fmt.Errorf("number %.*s is out of bounds", maxNumber, number)
+	}
+	if len(number) <= 15 && !strings.ContainsAny(number, "eE") {
+		return nil // a double keeps 15 digits
+	}
+	lossy := fmt.Errorf("number %s has more digits than a double keeps", number)
+	if f == 0 {
+		// Zero keeps nothing of a number that is merely too small, and its exponent
+		// is too large to compute with.
+		mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
+		if strings.ContainsAny(mantissa, "123456789") {
+			return lossy
+		}
+		return nil
+	}
+	written, okWritten := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+	meant, okMeant := new(big.Rat).SetString(number)
+	if !okWritten || !okMeant || written.Cmp(meant) != 0 {
+		return lossy
+	}
+	return nil
 }
 
 // bounded refuses a document that is too large or nested too deeply, before any
@@ -198,7 +228,7 @@ func bounded(b []byte) error {
 
 // Lookup returns the value at the JSON Pointer (RFC 6901) in a value of Parse.
 func Lookup(v any, pointer string) (any, bool) {
-	if pointer != "" && !strings.HasPrefix(pointer, "/") {
+	if !jsontext.Pointer(pointer).IsValid() {
 		return nil, false
 	}
 	for token := range jsontext.Pointer(pointer).Tokens() {

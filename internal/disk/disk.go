@@ -18,12 +18,13 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/credentry/releasegate/internal/fault"
 )
 
-// MaxFiles bounds the files in one folder tree; the largest evidence stores seen
-// hold some ten thousand.
+// MaxFiles bounds the files and folders in one folder tree, wanted or not; the
+// largest evidence stores seen hold some ten thousand.
 const MaxFiles = 100_000
 
 // A File is a file as found.
@@ -91,7 +92,8 @@ func read(file *os.File, limit int64) ([]byte, error) {
 
 // ReadTree reads every file below dir whose name keep accepts, sorted by name.
 // A file that cannot be read is in the list with its error. Symbolic links are
-// never followed: a link is such a file.
+// never followed: a link is such a file, and so is whatever has a name that is not
+// UTF-8, which no decision could spell.
 func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
 	info, err := os.Stat(dir)
 	switch {
@@ -108,14 +110,22 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 	}
 	defer root.Close() //nolint:errcheck // opened for reading
 	var files []File
+	entries := 0
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		entries++
 		switch {
 		case err != nil:
 			return err
+		case entries > MaxFiles+1: // the folder itself is one
+			return fmt.Errorf("more than %d files", MaxFiles)
+		case !utf8.ValidString(name):
+			files = append(files, File{Name: strings.ToValidUTF8(name, "\uFFFD"), Err: errors.New("its name is not UTF-8")})
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
 		case entry.IsDir() || !keep(name):
 			return nil
-		case len(files) == MaxFiles:
-			return fmt.Errorf("more than %d files", MaxFiles)
 		}
 		file := File{Name: name}
 		file.Bytes, file.Err = readBelow(root, name, entry, limit)
@@ -157,10 +167,19 @@ func Create(name string, b []byte, perm fs.FileMode) error {
 // Keep is Create, but a file that already holds exactly these bytes will do. It
 // reports whether the file is new.
 func Keep(name string, b []byte, perm fs.FileMode) (created bool, err error) {
-	if held, err := ReadFile(name, int64(len(b))); err == nil && bytes.Equal(held, b) {
+	if holds(name, b) {
 		return false, nil
 	}
-	return true, Create(name, b, perm)
+	err = Create(name, b, perm)
+	if errors.Is(err, fs.ErrExist) && holds(name, b) {
+		return false, nil // somebody else was quicker, with the same bytes
+	}
+	return err == nil, err
+}
+
+func holds(name string, b []byte) bool {
+	held, err := ReadFile(name, int64(len(b)))
+	return err == nil && bytes.Equal(held, b)
 }
 
 // Replace writes a file so that after a crash it holds either the old bytes or
@@ -169,11 +188,32 @@ func Replace(name string, b []byte, perm fs.FileMode) error {
 	return place(name, b, perm, func(temp string) error { return os.Rename(temp, name) })
 }
 
+// Folder makes a folder with its missing parents, so that a file in it that lasts
+// can still be found: a folder is an entry of its parent, which must last too.
+func Folder(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	parent := filepath.Dir(dir)
+	if parent != dir {
+		if err := Folder(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) { //nolint:gosec // decisions and evidence are made to be read by others
+		return fmt.Errorf("making folder %q: %w", dir, err)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("making folder %q: %w", dir, syscall.ENOTDIR)
+	}
+	return syncDir(parent)
+}
+
 // place writes a durable temporary file beside name and lets move put it there.
 func place(name string, b []byte, perm fs.FileMode, move func(temp string) error) error {
 	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // decisions and evidence are made to be read by others
-		return fmt.Errorf("making folder %q: %w", dir, err)
+	if err := Folder(dir); err != nil {
+		return err
 	}
 	temp, err := os.CreateTemp(dir, ".new-*")
 	if err != nil {

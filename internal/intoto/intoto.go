@@ -110,6 +110,11 @@ func Read(b []byte) (Envelope, error) {
 	if bundle.MediaType != BundleV03 {
 		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only %s is read", bundle.MediaType, BundleV03)
 	}
+	// The content of a bundle is one or the other (protobuf "oneof"); one that holds
+	// both is read differently by different tools.
+	if bundle.Message != nil {
+		return Envelope{}, errors.New("sigstore bundle holds a message signature: only a DSSE envelope says what was signed")
+	}
 	if bundle.DSSEEnvelope == nil {
 		return Envelope{}, errors.New("sigstore bundle holds no DSSE envelope")
 	}

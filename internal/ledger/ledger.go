@@ -9,10 +9,8 @@ package ledger
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"syscall"
 	"time"
 
@@ -42,7 +40,7 @@ type Ledger struct{ dir string }
 
 // Open returns the ledger in a folder, which is made if it is missing.
 func Open(dir string) (*Ledger, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "entries"), 0o755); err != nil { //nolint:gosec // a ledger is made to be read by others
+	if err := disk.Folder(filepath.Join(dir, "entries")); err != nil {
 		return nil, fault.Refuse("name another folder with --ledger", "opening the ledger %q: %w", dir, err)
 	}
 	return &Ledger{dir}, nil
@@ -67,10 +65,8 @@ func (l *Ledger) Append(e Entry, envelope []byte) (Entry, error) {
 	}
 	// The envelope first: an entry is never there without what it speaks of.
 	stored := filepath.Join(l.dir, "envelopes", string(canon.Sum(envelope))+".json")
-	if _, err := os.Lstat(stored); errors.Is(err, fs.ErrNotExist) {
-		if err := disk.Create(stored, envelope, 0o644); err != nil {
-			return Entry{}, err
-		}
+	if _, err := disk.Keep(stored, envelope, 0o644); err != nil {
+		return Entry{}, err
 	}
 	if err := disk.Create(l.entry(e.Index), b, 0o644); err != nil {
 		return Entry{}, err
@@ -86,11 +82,18 @@ func (l *Ledger) Entries() ([]Entry, error) {
 
 // read returns the entries and the digest of the last.
 func (l *Ledger) read() (entries []Entry, head canon.Digest, err error) {
-	names, err := filepath.Glob(filepath.Join(l.dir, "entries", "*.json"))
+	// Not a glob: it finds nothing in a folder that cannot be read, or whose name
+	// holds a bracket, and a ledger that nobody could read is not an empty one.
+	found, err := os.ReadDir(filepath.Join(l.dir, "entries"))
 	if err != nil {
-		return nil, "", err
+		return nil, "", fault.Refuse("", "reading the ledger %q: %w", l.dir, err)
 	}
-	slices.Sort(names)
+	var names []string
+	for _, file := range found {
+		if filepath.Ext(file.Name()) == ".json" {
+			names = append(names, filepath.Join(l.dir, "entries", file.Name()))
+		}
+	}
 	damaged := func(name, format string, args ...any) error {
 		return fault.Refuse("restore the ledger from a copy; never delete an entry", "ledger %q is damaged at %q: "+format, append([]any{l.dir, filepath.Base(name)}, args...)...)
 	}

@@ -8,13 +8,15 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 )
 
+// joined marks the hyphens of a phase's id that belong to a word.
+var joined = strings.NewReplacer("post-go-live", "post_go_live", "go-live", "go_live", "-", " ")
+
 // phaseTitle words a phase's id: go-live-readiness is "Go-live readiness".
 func phaseTitle(id string) string {
-	if id == "" {
-		return id
+	words := strings.ReplaceAll(joined.Replace(id), "_", "-")
+	if words == "" {
+		return words
 	}
-	words := strings.ReplaceAll(strings.ReplaceAll(id, "go-live", "go\u2011live"), "-", " ")
-	words = strings.ReplaceAll(words, "\u2011", "-")
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 

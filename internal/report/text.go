@@ -197,7 +197,7 @@ func (s *sheet) reasons(p *page) {
 			s.command("run", r.Command)
 		}
 		if r.Origin != "" {
-			s.row("", "source", r.Origin)
+			s.row("", "code", r.Origin)
 		}
 	}
 }

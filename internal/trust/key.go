@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -37,7 +38,8 @@ func ParseKey(b []byte) (Key, error) {
 	case block.Type != "PUBLIC KEY":
 		// The contents are never printed: this may be a private key.
 		return Key{}, fmt.Errorf("PEM block of type %q where a PUBLIC KEY is needed", block.Type)
-	case len(rest) > 0 && string(rest) != "\n":
+	case len(bytes.TrimSpace(rest)) > 0 || bytes.Count(b, []byte("-----BEGIN")) > 1:
+		// The decoder passes over a block that is damaged and takes the next.
 		return Key{}, errors.New("data after the public key: one key a file")
 	}
 	public, err := x509.ParsePKIXPublicKey(block.Bytes)

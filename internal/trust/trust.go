@@ -183,11 +183,13 @@ func (a *Attestation) add(origin decision.Origin, signers []Functionary) {
 	a.origins = append(a.origins, origin)
 	slices.SortFunc(a.origins, func(a, b decision.Origin) int { return cmp.Compare(a.Path, b.Path) })
 	for _, f := range signers {
-		if slices.ContainsFunc(a.signers, func(s decision.Signer) bool { return s.SPKI == f.Key.SPKI() }) {
+		spki := f.Key.SPKI()
+		if path, known := a.signedIn[spki]; known {
+			a.signedIn[spki] = min(path, origin.Path) // whichever came first
 			continue
 		}
 		a.signers = append(a.signers, f.signer())
-		a.signedIn[f.Key.SPKI()] = origin.Path
+		a.signedIn[spki] = origin.Path
 	}
 	slices.SortFunc(a.signers, func(a, b decision.Signer) int { return cmp.Compare(a.Functionary, b.Functionary) })
 }

@@ -1,0 +1,118 @@
+package internal
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/credentry/releasegate/"
+
+// mayImport is the architecture: which packages of this module each may import.
+// The commands, which put everything together, are free.
+var mayImport = map[string][]string{
+	"internal/fault":    {},
+	"internal/canon":    {},
+	"internal/disk":     {"internal/fault"},
+	"internal/intoto":   {"internal/canon"},
+	"internal/decision": {"internal/canon", "internal/intoto"},
+	"attestations":      {"internal/canon"},
+	"policies":          {},
+
+	"internal/source":  {"internal/canon", "internal/decision", "internal/disk", "internal/intoto"},
+	"internal/trust":   {"internal/canon", "internal/decision", "internal/intoto", "internal/source"},
+	"internal/bundle":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
+	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/trust"},
+	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
+	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
+	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/plan"},
+	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
+	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
+	"internal/sign":    {"internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
+	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
+	"internal/report":  {"internal/canon", "internal/decision"},
+	"internal/gate": {
+		"internal/ballot", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
+		"internal/fault", "internal/intoto", "internal/ledger", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
+	},
+	"internal/demo": {
+		"attestations", "policies", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/trust",
+	},
+	"internal/testkit": {
+		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",
+		"internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/trust",
+	},
+}
+
+// onlyIn names the packages that alone may import something from outside.
+var onlyIn = map[string][]string{
+	"github.com/sigstore/cosign":                        {"internal/sign"},                     // 100 MB of tool behind one adapter
+	"github.com/open-policy-agent/opa":                  {"internal/control"},                  // admission and reports work without it
+	"github.com/hashicorp/hcl":                          {"internal/plan"},                     // one reader of what people write
+	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                   // its types stay behind ours
+	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"}, // one strict reader
+	"github.com/spf13/":                                 {},                                    // the command line stays in cmd
+	"net/http":                                          {},                                    // nothing of ours asks the network
+	"os/exec":                                           {},                                    // nothing from outside is executed
+	"github.com/credentry/releasegate/internal/testkit": {},                                    // never part of the program
+}
+
+// The test reads the files itself: asking the go command would be served from the
+// test cache after the files have changed.
+func TestArchitecture(t *testing.T) {
+	seen := map[string]bool{}
+	for _, root := range []string{"../internal", "../attestations", "../policies", "../cmd"} {
+		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			pkg := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(name)), "../")
+			seen[pkg] = true
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+			if err != nil {
+				return err
+			}
+			for _, spec := range file.Imports {
+				imported, err := strconv.Unquote(spec.Path.Value)
+				if err != nil {
+					return err
+				}
+				checkImport(t, pkg, path.Join(pkg, filepath.Base(name)), imported)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for pkg := range seen {
+		if _, placed := mayImport[pkg]; !placed && !strings.HasPrefix(pkg, "cmd/") {
+			t.Errorf("%s is new: give it a place in mayImport, or merge it into the package that uses it", pkg)
+		}
+	}
+	for pkg := range mayImport {
+		if !seen[pkg] {
+			t.Errorf("%s is gone: take it out of mayImport", pkg)
+		}
+	}
+}
+
+func checkImport(t *testing.T, pkg, file, imported string) {
+	t.Helper()
+	for prefix, allowed := range onlyIn {
+		inCmd := strings.HasPrefix(pkg, "cmd/") && prefix == "github.com/spf13/"
+		if strings.HasPrefix(imported, prefix) && !slices.Contains(allowed, pkg) && !inCmd {
+			t.Errorf("%s imports %s, which only %v may", file, imported, allowed)
+		}
+	}
+	if ours, ok := strings.CutPrefix(imported, module); ok && !strings.HasPrefix(pkg, "cmd/") && !slices.Contains(mayImport[pkg], ours) {
+		t.Errorf("%s imports %s: mayImport does not allow it", file, ours)
+	}
+}
