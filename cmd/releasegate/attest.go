@@ -29,6 +29,7 @@ type attestFlags struct {
 	predicate  string
 	key        string
 	about      string
+	gate       string
 	artifacts  []string
 	payload    string
 	subject    bool
@@ -80,6 +81,7 @@ the first one's file.`,
 	flags.StringVar(&f.payload, "payload", "", "envelope whose statement to sign as well, instead of --predicate")
 	flags.StringVar(&f.key, "key", "", "private key: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
 	flags.StringVar(&f.about, "about", "", "engagement, release or artifacts (default: what the registry names first)")
+	flags.StringVar(&f.gate, "gate", "production-release", "gate whose package a vote is about")
 	flags.StringArrayVar(&f.artifacts, "artifact", nil, "file of an artifact of the release; repeat for several (default: all that release.hcl names)")
 	flags.BoolVar(&f.subject, "print-subject", false, "print the document whose SHA-256 is the subject, for other signing tools, and stop")
 	return cmd
@@ -238,8 +240,8 @@ func (p *process) votedPackage(ctx context.Context, f *attestFlags) (canon.Diges
 	if err != nil {
 		return "", err
 	}
-	o.Gate, o.Unsafe = "production-release", []string{"a vote is being cast"}
-	in, _, err := gate.Open(ctx, o)
+	o.Gate, o.Unsafe = f.gate, []string{"a vote is being cast"}
+	in, _, err := gate.Open(o)
 	if err != nil {
 		return "", err
 	}

@@ -167,7 +167,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		return fault.Misuse("add --key GATE.key, or --dry-run to decide nothing", "--key is needed to sign the decision")
 	}
 	o.OpenSigner = func() (*sign.Signer, error) { return sign.Open(f.key, p.passphrase) }
-	in, signer, err := gate.Open(ctx, o)
+	in, signer, err := gate.Open(o)
 	if err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 }
 
 func (p *process) dryRun(ctx context.Context, o gate.Options) error {
-	in, _, err := gate.Open(ctx, o)
+	in, _, err := gate.Open(o)
 	if err != nil {
 		return err
 	}

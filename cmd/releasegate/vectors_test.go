@@ -27,10 +27,10 @@ var vectors = []vector{
 	{name: "honest", spoil: func(*testkit.Engagement) {}, exit: exitDone},
 
 	// source: what was found
-	{name: "evidence-not-json", step: "source", exit: exitDenied, code: "not_an_envelope", says: "not a DSSE envelope", spoil: func(e *testkit.Engagement) {
+	{name: "evidence-not-json", step: "source", exit: exitDenied, code: "not_strict_json", says: "unexpected EOF", spoil: func(e *testkit.Engagement) {
 		e.Write(e.Only(pentest), []byte("{"))
 	}},
-	{name: "evidence-duplicate-name", step: "source", exit: exitDenied, code: "not_an_envelope", says: "duplicate", spoil: func(e *testkit.Engagement) {
+	{name: "evidence-duplicate-name", step: "source", exit: exitDenied, code: "not_strict_json", says: "duplicate", spoil: func(e *testkit.Engagement) {
 		e.Replace(pentest, `"payloadType":`, `"payloadType": "application/vnd.in-toto+json", "payloadType":`)
 	}},
 	{name: "evidence-case-variant-name", step: "source", exit: exitDenied, code: "not_an_envelope", says: "not a DSSE envelope", spoil: func(e *testkit.Engagement) {
@@ -43,6 +43,9 @@ var vectors = []vector{
 	}},
 	{name: "evidence-is-an-in-toto-metablock", step: "source", exit: exitDenied, code: "not_an_envelope", says: "not a DSSE envelope", spoil: func(e *testkit.Engagement) {
 		e.Write(e.Only(pentest), []byte(`{"signed": {"_type": "link", "name": "test"}, "signatures": []}`))
+	}},
+	{name: "evidence-too-large", step: "source", exit: exitDenied, code: "too_large", says: "at most 16777216 are read", spoil: func(e *testkit.Engagement) {
+		must(os.Truncate(e.Only(pentest), 512<<20)) // a sparse file: the bytes are never written, and must never be read
 	}},
 	{name: "evidence-folder-missing", step: "source", exit: exitRefused, says: "does not exist", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence")

@@ -80,6 +80,8 @@ type Bundle struct {
 	kind     Kind
 	dir      string
 	files    map[string][]byte
+	list     []File       // of files, sorted by path
+	digest   canon.Digest // of list
 	tests    map[string][]byte
 	manifest Manifest
 	signers  []canon.Digest // empty if nobody verified it
@@ -109,6 +111,10 @@ func Load(dir string, kind Kind) (*Bundle, error) {
 	if len(b.files) == 0 {
 		return nil, fault.Refuse("releasegate demo DIR shows a complete one", "%s %q holds no files", kind, dir)
 	}
+	for _, path := range b.Paths() {
+		b.list = append(b.list, File{path, canon.Sum(b.files[path])})
+	}
+	b.digest = digestOf(b.list)
 	return b, nil
 }
 
@@ -158,7 +164,7 @@ func (b *Bundle) verify(o Options) error {
 	if err != nil {
 		return refuse(resign, "%s: %w", ManifestName, err)
 	}
-	if problems := compare(manifest.Files, b.list()); len(problems) > 0 {
+	if problems := compare(manifest.Files, b.list); len(problems) > 0 {
 		return refuse(resign, "files are not those that were signed:\n  %s", strings.Join(problems, "\n  "))
 	}
 	if manifest.Digest() != b.Digest() {
@@ -222,15 +228,6 @@ func compare(signed, found []File) []string {
 	return problems
 }
 
-// list returns the bundle's files by digest, sorted by path.
-func (b *Bundle) list() []File {
-	files := make([]File, 0, len(b.files))
-	for _, path := range b.Paths() {
-		files = append(files, File{path, canon.Sum(b.files[path])})
-	}
-	return files
-}
-
 // Kind is which rulebook it is.
 func (b *Bundle) Kind() Kind { return b.kind }
 
@@ -273,7 +270,7 @@ func (b *Bundle) Signed() (Manifest, bool) {
 }
 
 // Digest is the bundle's digest.
-func (b *Bundle) Digest() canon.Digest { return digestOf(b.list()) }
+func (b *Bundle) Digest() canon.Digest { return b.digest }
 
 // Rulebook is what a decision says of the bundle.
 func (b *Bundle) Rulebook() decision.Rulebook {
@@ -283,7 +280,7 @@ func (b *Bundle) Rulebook() decision.Rulebook {
 // Payload returns the statement to sign for the files as they are, with the
 // manifest's name, version, expiry and gates as given.
 func (b *Bundle) Payload(m Manifest) ([]byte, error) {
-	m.Files = b.list()
+	m.Files = b.list
 	return intoto.Payload(string(b.kind), m, intoto.SubjectOf(m.Name, b.Digest()))
 }
 

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -183,22 +182,24 @@ func exact(number string) error {
 	if len(number) <= 15 && !strings.ContainsAny(number, "eE") {
 		return nil // a double keeps 15 digits
 	}
-	lossy := fmt.Errorf("number %s has more digits than a double keeps", number)
-	if f == 0 {
-		// Zero keeps nothing of a number that is merely too small, and its exponent
-		// is too large to compute with.
-		mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
-		if strings.ContainsAny(mantissa, "123456789") {
-			return lossy
-		}
-		return nil
-	}
-	written, okWritten := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
-	meant, okMeant := new(big.Rat).SetString(number)
-	if !okWritten || !okMeant || written.Cmp(meant) != 0 {
-		return lossy
+	meant, exponent := decimal(number)
+	if kept, keptExponent := decimal(strconv.FormatFloat(f, 'e', -1, 64)); kept != meant || keptExponent != exponent {
+		return fmt.Errorf("number %s has more digits than a double keeps", number)
 	}
 	return nil
+}
+
+// decimal returns a JSON number as its digits, without zeros around them, and the
+// power of ten that they are multiplied by; the sign is left out.
+func decimal(number string) (digits string, exponent int) {
+	mantissa, power, _ := strings.Cut(strings.ToLower(number), "e")
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
+	all := strings.TrimLeft(whole+fraction, "0")
+	if digits = strings.TrimRight(all, "0"); digits == "" {
+		return "", 0
+	}
+	exponent, _ = strconv.Atoi(power) // absent is 0; of one that is too large, a double keeps no digit
+	return digits, exponent - len(fraction) + len(all) - len(digits)
 }
 
 // bounded refuses a document that is too large or nested too deeply, before any

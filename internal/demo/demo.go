@@ -262,7 +262,7 @@ func (d *demo) votes(ctx context.Context) error {
 }
 
 func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
-	in, _, err := gate.Open(ctx, gate.Options{
+	in, _, err := gate.Open(gate.Options{
 		Paths: gate.Layout(d.Dir, Release), Gate: Gate, At: d.Now,
 		PolicyKeys: []trust.Key{d.signers[securityID].Key()},
 		Unsafe:     []string{"the board has not voted"},

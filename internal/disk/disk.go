@@ -27,6 +27,9 @@ import (
 // largest evidence stores seen hold some ten thousand.
 const MaxFiles = 100_000
 
+// ErrTooLarge is why a file is not read that has more bytes than allowed.
+var ErrTooLarge = errors.New("too large")
+
 // A File is a file as found.
 type File struct {
 	Name  string // below the folder it was read from, with slashes
@@ -71,7 +74,7 @@ func read(file *os.File, limit int64) ([]byte, error) {
 		return nil, errors.New("not a regular file")
 	}
 	if info.Size() > limit {
-		return nil, fmt.Errorf("%d bytes are more than the %d allowed", info.Size(), limit)
+		return nil, fmt.Errorf("%w: %d bytes, at most %d are read", ErrTooLarge, info.Size(), limit)
 	}
 	b := make([]byte, 0, info.Size()+1)
 	for {
@@ -83,7 +86,7 @@ func read(file *os.File, limit int64) ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case int64(len(b)) > limit:
-			return nil, fmt.Errorf("more than the %d bytes allowed", limit)
+			return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 		case len(b) == cap(b):
 			b = slices.Grow(b, 4096)
 		}

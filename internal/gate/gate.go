@@ -1,12 +1,13 @@
 // Package gate decides whether a release may go live.
 //
-// Read Evaluate: it is the table of contents of the program. Each line is a step,
-// each step is a package, and each takes what only the step before it can make,
-// so that none can be skipped:
+// Read Open and Evaluate: they are the table of contents of the program. Each line
+// is a step, each step is a package, and each takes what only the step before it
+// can make, so that none can be skipped:
 //
 //	bundle   nothing is obeyed before security's signature over it is verified
 //	plan     what is released, what the gate requires, who is trusted
 //	source   what was found
+//
 //	trust    which of it was signed by whom
 //	bind     which of that is about this release
 //	require  which requirements it meets, and which it does not
@@ -39,7 +40,7 @@ type Inputs struct {
 	Policy   *bundle.Bundle // verified, or accepted unsigned by name
 	Trust    *bundle.Bundle // likewise
 	Controls *control.Set   // of Policy
-	Plan     plan.Request
+	Plan     *plan.Plan
 	Found    []source.Envelope
 	Rejected []decision.Rejection // by the source
 	Previous *decision.Previous   // to compare with; nil if there is none
@@ -52,11 +53,7 @@ type Inputs struct {
 // means that there is none.
 func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision, error) {
 	at = at.UTC().Truncate(time.Second)
-	p, err := plan.Load(in.Policy, in.Trust, in.Plan)
-	if err != nil {
-		return decision.Decision{}, err
-	}
-	required := requiredControls(in, p)
+	p, required := in.Plan, requiredControls(in)
 	attestations, unsigned := p.Roster.Verify(in.Found, at)
 	bound, unbound := bind.To(p, attestations, at)
 	counted, gaps, rejected := require.Judge(p, bound, join(in.Rejected, unsigned, unbound), at)
@@ -72,22 +69,22 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: required, Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: join(gaps, objections), Rejections: rejected,
-		Results: results, Board: board, Limits: limits(in, p, counted, board), Previous: in.Previous, Unsafe: in.Unsafe,
+		Results: results, Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.Unsafe,
 	}), nil
 }
 
 // requiredControls are the ids that security froze into the manifest, of the
 // phases at hand. Only a bundle that was accepted unsigned speaks for itself.
-func requiredControls(in *Inputs, p *plan.Plan) []string {
-	inPhases := in.Controls.Required(p.Gate.PhaseNames(), p.Gate.Tiers)
+func requiredControls(in *Inputs) []string {
+	gate := in.Plan.Gate
 	if !in.Policy.Verified() {
-		return inPhases
+		return in.Controls.Required(gate.PhaseNames(), gate.Tiers)
 	}
-	return in.Controls.Narrow(in.Policy.Manifest().Gates[p.Gate.Name], p.Gate.PhaseNames())
+	return in.Controls.Narrow(in.Policy.Manifest().Gates[gate.Name], gate.PhaseNames())
 }
 
 // limits are the instants at which what the decision rests on ends.
-func limits(in *Inputs, p *plan.Plan, counted []require.Counted, board *decision.Board) []decision.Limit {
+func limits(in *Inputs, counted []require.Counted, board *decision.Board) []decision.Limit {
 	var all []decision.Limit
 	for _, b := range []*bundle.Bundle{in.Policy, in.Trust} {
 		if b.Verified() {
@@ -95,7 +92,7 @@ func limits(in *Inputs, p *plan.Plan, counted []require.Counted, board *decision
 		}
 	}
 	until := func(s decision.Signer) {
-		f, _ := p.Roster.Lookup(s.SPKI, time.Time{})
+		f, _ := in.Plan.Roster.Lookup(s.SPKI, time.Time{})
 		all = append(all, decision.Limit{At: f.Until, Because: "the key of " + f.ID + " expires"})
 	}
 	for _, c := range counted {

@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"time"
@@ -58,11 +57,12 @@ type Options struct {
 }
 
 // Open reads everything that a decision depends on, once, and verifies the policy
-// bundle and the trust manifest.
-func Open(ctx context.Context, o Options) (*Inputs, *sign.Signer, error) {
+// bundle and the trust manifest before anything in them is obeyed.
+func Open(o Options) (*Inputs, *sign.Signer, error) {
 	in := &Inputs{Unsafe: o.Unsafe, Engine: o.Engine}
+	var release []byte
 	var signer *sign.Signer
-	group, _ := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	group.Go(func() (err error) { // the rulebooks: sets Policy, Trust, Controls
 		verify := bundle.Options{Keys: o.PolicyKeys, At: o.At, AllowUnsigned: o.AllowUnsigned}
 		if in.Policy, err = bundle.Open(o.Policy, bundle.Policy, verify); err != nil {
@@ -74,9 +74,8 @@ func Open(ctx context.Context, o Options) (*Inputs, *sign.Signer, error) {
 		in.Controls, err = control.Load(in.Policy)
 		return err
 	})
-	group.Go(func() (err error) { // the evidence: sets Plan, Found, Rejected
-		in.Plan = plan.Request{ReleaseFile: o.Release, Gate: o.Gate, Phase: o.Phase}
-		if in.Plan.Release, err = disk.ReadFile(o.Release, plan.MaxBytes); err != nil {
+	group.Go(func() (err error) { // what is to be judged: sets release, Found, Rejected
+		if release, err = disk.ReadFile(o.Release, plan.MaxBytes); err != nil {
 			return err
 		}
 		in.Found, in.Rejected, err = source.Dir(o.Evidence)
@@ -88,23 +87,34 @@ func Open(ctx context.Context, o Options) (*Inputs, *sign.Signer, error) {
 		}
 		return err
 	})
-	if err := group.Wait(); err != nil {
-		return nil, nil, err
-	}
-	roster, err := plan.Roster(in.Trust)
+	err := group.Wait()
 	if err != nil {
 		return nil, nil, err
 	}
-	if signer != nil {
-		if f, usable := roster.Lookup(signer.Key().SPKI(), o.At); !usable || !slices.Contains(f.Roles, Role) {
-			return nil, nil, fault.Refuse("sign with the gate's key, or have security enrol this one in trust.hcl with the role "+Role,
-				"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", signer.Key().SPKI().Short(), Role)
-		}
+	in.Plan, err = plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, Gate: o.Gate, Phase: o.Phase})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := enrolled(signer, in.Plan.Roster, o.At); err != nil {
+		return nil, nil, err
 	}
 	if o.Previous != "" {
-		in.Previous, err = previous(o.Previous, roster.Keys(Role, o.At))
+		in.Previous, err = previous(o.Previous, in.Plan.Roster.Keys(Role, o.At))
 	}
 	return in, signer, err
+}
+
+// enrolled refuses a key that signs for no gate: a decision that is signed by it
+// would be believed by nobody, or by those who should not.
+func enrolled(signer *sign.Signer, roster *trust.Roster, at time.Time) error {
+	if signer == nil {
+		return nil
+	}
+	if f, usable := roster.Lookup(signer.Key().SPKI(), at); !usable || !slices.Contains(f.Roles, Role) {
+		return fault.Refuse("sign with the gate's key, or have security enrol this one in trust.hcl with the role "+Role,
+			"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", signer.Key().SPKI().Short(), Role)
+	}
+	return nil
 }
 
 // previous reads the decision to compare with, which a gate key must have signed.

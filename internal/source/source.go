@@ -6,6 +6,7 @@
 package source
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -32,16 +33,28 @@ func Dir(dir string) ([]Envelope, []decision.Rejection, error) {
 	var rejections []decision.Rejection
 	for _, file := range files {
 		if file.Err != nil {
-			rejections = append(rejections, decision.Rejection{Code: "unreadable", File: file.Name, Text: file.Err.Error()})
+			rejections = append(rejections, decision.Rejection{Code: unread(file.Err), File: file.Name, Text: file.Err.Error()})
 			continue
 		}
 		digest := canon.Sum(file.Bytes)
 		envelope, err := intoto.Read(file.Bytes)
 		if err != nil {
-			rejections = append(rejections, decision.Rejection{Code: "not_an_envelope", File: file.Name, FileDigest: digest, Text: err.Error()})
+			code := "not_an_envelope"
+			if _, notJSON := canon.Parse(file.Bytes); notJSON != nil {
+				code, err = "not_strict_json", notJSON
+			}
+			rejections = append(rejections, decision.Rejection{Code: code, File: file.Name, FileDigest: digest, Text: err.Error()})
 			continue
 		}
 		envelopes = append(envelopes, Envelope{envelope, decision.Origin{Path: file.Name, Digest: digest}})
 	}
 	return envelopes, rejections, nil
+}
+
+// unread is the code of a file that was not read.
+func unread(err error) string {
+	if errors.Is(err, disk.ErrTooLarge) {
+		return "too_large"
+	}
+	return "unreadable"
 }

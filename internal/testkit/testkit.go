@@ -207,7 +207,7 @@ func (e *Engagement) Release() (decision.Engagement, decision.Release) {
 // Evaluate returns what the gate would decide.
 func (e *Engagement) Evaluate() decision.Decision {
 	e.t.Helper()
-	in, _, err := gate.Open(e.t.Context(), gate.Options{
+	in, _, err := gate.Open(gate.Options{
 		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
 	})
 	if err != nil {

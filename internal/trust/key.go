@@ -22,6 +22,10 @@ import (
 // minRSABits is the smallest RSA key accepted (NIST SP 800-131A, section 3).
 const minRSABits = 2048
 
+// maxP256 is the longest DER encoding of a P-256 signature, in bytes. One of P-384
+// is shorter once in 2^240.
+const maxP256 = 72
+
 // A Key is a public key that can be trusted: ECDSA P-256 or P-384, Ed25519, or
 // RSA of at least 2048 bits.
 type Key struct {
@@ -80,15 +84,19 @@ func (k Key) SPKI() canon.Digest { return canon.Digest(hex.EncodeToString(k.spki
 func (k Key) Hint() [32]byte { return k.spki }
 
 // verifies reports whether sig is the key's signature over the message. Each kind
-// of key accepts the schemes that the field's tools write with it.
+// of key accepts the schemes that the field's tools write with it. All keys of a
+// roster are tried on each signature, so what cannot be one's is told by length.
 func (k Key) verifies(message *message, sig []byte) bool {
 	switch public := k.public.(type) {
 	case *ecdsa.PublicKey:
-		return ecdsa.VerifyASN1(public, message.hash(crypto.SHA256), sig) ||
-			public.Curve == elliptic.P384() && ecdsa.VerifyASN1(public, message.hash(crypto.SHA384), sig)
+		if public.Curve == elliptic.P384() {
+			return len(sig) > maxP256 && (ecdsa.VerifyASN1(public, message.hash(crypto.SHA384), sig) ||
+				ecdsa.VerifyASN1(public, message.hash(crypto.SHA256), sig))
+		}
+		return len(sig) <= maxP256 && ecdsa.VerifyASN1(public, message.hash(crypto.SHA256), sig)
 	case ed25519.PublicKey:
-		return ed25519.Verify(public, message.bytes, sig) ||
-			ed25519.VerifyWithOptions(public, message.hash(crypto.SHA512), sig, &ed25519.Options{Hash: crypto.SHA512}) == nil
+		return len(sig) == ed25519.SignatureSize && (ed25519.Verify(public, message.bytes, sig) ||
+			ed25519.VerifyWithOptions(public, message.hash(crypto.SHA512), sig, &ed25519.Options{Hash: crypto.SHA512}) == nil)
 	case *rsa.PublicKey:
 		return rsa.VerifyPKCS1v15(public, crypto.SHA256, message.hash(crypto.SHA256), sig) == nil ||
 			rsa.VerifyPSS(public, crypto.SHA256, message.hash(crypto.SHA256), sig, nil) == nil
