@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
 	"internal/sign":    {"internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
-	"internal/report":  {"internal/canon", "internal/decision"},
+	"internal/report":  {"internal/canon", "internal/decision", "internal/fault"},
 	"internal/gate": {
 		"internal/ballot", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",

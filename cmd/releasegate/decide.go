@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,9 +17,11 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 // trialDistance is how far --at may lie from the clock before the decision only
@@ -51,7 +51,7 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 	if in.release == "" && in.paths.Release == "" {
 		hint := "add --release ID"
 		if found, _ := filepath.Glob(filepath.Join(engagement, "releases", "*", "release.hcl")); len(found) > 0 {
-			hint = "add --release " + filepath.Base(filepath.Dir(found[0]))
+			hint = "add --release " + fault.Quote(filepath.Base(filepath.Dir(found[0])))
 		}
 		return gate.Paths{}, fault.Misuse(hint, "--release is needed")
 	}
@@ -79,7 +79,7 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 		return gate.Options{}, fault.Misuse("add --policy-key security.pub, the key that you have from security",
 			"--policy-key is needed: without it nobody vouches for policy and trust")
 	}
-	o := gate.Options{Paths: paths, AllowUnsigned: in.allowUnsigned, Engine: p.engine(), At: at}
+	o := gate.Options{Paths: paths, ReleaseID: in.release, AllowUnsigned: in.allowUnsigned, Engine: p.engine(), At: at}
 	if in.allowUnsigned {
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
 	}
@@ -175,16 +175,24 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err != nil {
 		return err
 	}
+	f.decisions = orElse(f.decisions, filepath.Join(f.engagement, "decisions"))
+	if err := os.MkdirAll(f.decisions, 0o755); err != nil { //nolint:gosec // decisions are made to be read by others
+		return fault.Refuse("name another folder with --decisions", "decisions cannot be kept in %q: %w", f.decisions, err)
+	}
 	signed, err := gate.Decide(ctx, in, at, signer, log)
 	if err != nil {
 		return err
 	}
-	written, err := store(orElse(f.decisions, filepath.Join(f.engagement, "decisions")), signed)
-	if err != nil {
-		return err
+	// From here on the decision stands, whatever happens to its copies.
+	written, err := store(f.decisions, signed, signer.Key())
+	if err == nil {
+		err = p.show(&signed.Decision, signed.Payload, f.brief)
 	}
-	if err := p.show(&signed.Decision, signed.Payload, f.brief); err != nil {
-		return err
+	if err != nil {
+		return &fault.Error{
+			Err:  fmt.Errorf("the decision (%s) stands as entry %d of the ledger, but not all of it could be written: %w", signed.Decision.Verdict, signed.Entry.Index, err),
+			Hint: "make room, then take the signed decision from the ledger's envelopes folder",
+		}
 	}
 	p.note("entry %d of the ledger; the signed decision and its reports:", signed.Entry.Index)
 	for _, name := range written {
@@ -221,35 +229,59 @@ func verdictAnswer(d *decision.Decision) error {
 	return answer(exitDenied)
 }
 
-// store writes the reports, then the decision: whoever finds the decision finds
-// all of it.
-func store(dir string, s *gate.Signed) ([]string, error) {
+// stem is the path of a decision's files without their suffix.
+func stem(dir string, s *gate.Signed) string {
 	folder := s.Decision.Gate
 	if s.Decision.Phase != "" {
 		folder += "-" + s.Decision.Phase
 	}
-	stem := filepath.Join(dir, folder, s.Decision.DecidedAt.Format("20060102T150405Z")+"-"+s.Payload.Short())
-	files := []struct {
+	return filepath.Join(dir, folder, s.Decision.DecidedAt.Format("20060102T150405Z")+"-"+s.Payload.Short())
+}
+
+// store writes the reports, then the signed decision: whoever finds the decision
+// finds all of it. Deciding twice in one second gives the same decision; where the
+// key signs differently each time, the first signature stands.
+func store(dir string, s *gate.Signed, key trust.Key) ([]string, error) {
+	var names []string
+	for _, r := range []struct {
+		suffix string
+		format report.Format
+	}{{".txt", report.Text}, {".html", report.HTML}} {
+		var page bytes.Buffer
+		if err := report.Write(&page, &s.Decision, s.Payload, r.format, report.Options{}); err != nil {
+			return nil, err
+		}
+		name := stem(dir, s) + r.suffix
+		if _, err := disk.Keep(name, page.Bytes(), 0o644); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	for _, f := range []struct {
 		suffix  string
 		content []byte
-	}{{".txt", nil}, {".html", nil}, {".sigstore.json", s.Bundle}, {".dsse.json", s.Envelope}}
-	for i, format := range []report.Format{report.Text, report.HTML} {
-		var page bytes.Buffer
-		if err := report.Write(&page, &s.Decision, s.Payload, format, report.Options{}); err != nil {
+	}{{".sigstore.json", s.Bundle}, {".dsse.json", s.Envelope}} {
+		name := stem(dir, s) + f.suffix
+		if _, err := disk.Keep(name, f.content, 0o644); err != nil && !holds(name, s.Payload, key) {
 			return nil, err
 		}
-		files[i].content = page.Bytes()
-	}
-	var names []string
-	for _, f := range files {
-		// Deciding twice in one second gives the same decision, byte for byte; with
-		// some keys only the signature differs, and then the first one stands.
-		if _, err := disk.Keep(stem+f.suffix, f.content, 0o644); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
-		}
-		names = append(names, stem+f.suffix)
+		names = append(names, name)
 	}
 	return names, nil
+}
+
+// holds reports whether a file is that payload, signed by that key.
+func holds(name string, payload canon.Digest, key trust.Key) bool {
+	content, err := disk.ReadFile(name, canon.MaxBytes)
+	if err != nil {
+		return false
+	}
+	envelope, err := intoto.Read(content)
+	if err != nil {
+		return false
+	}
+	signed, _, err := trust.Payload(envelope, []trust.Key{key})
+	return err == nil && canon.Sum(signed) == payload
 }
 
 // instant reads --at; the clock is read once.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/credentry/releasegate/internal/demo"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 )
 
@@ -56,12 +57,13 @@ func (p *process) tell(dir string, steps []demo.Step) {
 		return
 	}
 	usual := gate.Layout(dir, demo.Release)
+	dir = fault.Quote(dir)
 	keys := fmt.Sprintf("--policy-key %s --key %s", demo.SecurityKey(dir), demo.GateKey(dir))
 	steps = append(steps,
 		demo.Step{Text: "the gate decides", Command: fmt.Sprintf("releasegate decide %s --release %s %s", dir, demo.Release, keys)},
 		demo.Step{Text: "somebody reads the decision", Command: fmt.Sprintf("releasegate report %s/decisions/%s/*.sigstore.json --gate-key %s/trust/keys/demo-gate.pub", dir, demo.Gate, dir)},
 		demo.Step{Text: "the deployment asks whether an artifact is admitted", Command: fmt.Sprintf("releasegate verify %s/decisions/%s/*.sigstore.json --admission %s/admission.hcl --artifact %s/artifacts/wallet-issuer.img", dir, demo.Gate, dir, dir)},
-		demo.Step{Text: "see a denial: take one phase's evidence away", Command: fmt.Sprintf("mv %s/4-pentest-report.*.json %s/ && releasegate decide %s --release %s --policy-key %s --dry-run", usual.Evidence, dir, dir, demo.Release, demo.SecurityKey(dir))},
+		demo.Step{Text: "see a denial: take one phase's evidence away", Command: fmt.Sprintf("mv %s/4-pentest-report.*.json %s/ && releasegate decide %s --release %s --policy-key %s --dry-run", fault.Quote(usual.Evidence), dir, dir, demo.Release, demo.SecurityKey(dir))},
 	)
 	fmt.Fprintf(p.stderr, "\nEverybody and everything in %s is invented, and its keys are for nothing else.\nEach step by hand:\n", dir)
 	for _, s := range steps {

@@ -5,9 +5,7 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 	"time"
 )
 
@@ -23,14 +21,13 @@ func main() {
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(256 << 20)
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Signals end the process at once: what is on disk is whole at any instant, and
+	// a decision that was cut short must not be signed.
 	p := &process{
 		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, now: time.Now, getenv: os.Getenv,
 		colour: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 	}
-	code := p.run(ctx)
-	stop()
-	os.Exit(code)
+	os.Exit(p.run(context.Background()))
 }
 
 func isTerminal(f *os.File) bool {

@@ -7,17 +7,15 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/trust"
-
-	"github.com/credentry/releasegate/internal/disk"
 )
 
 // The exit codes of every command. 2 is never used: it is what a crashed Go
@@ -52,6 +50,7 @@ func (a answer) Error() string { return fmt.Sprintf("exit %d", int(a)) }
 // run runs the command line and returns the exit code.
 func (p *process) run(ctx context.Context) int {
 	root := p.root()
+	p.output = wanted(p.args) // for what goes wrong before the flags are read
 	root.SetArgs(p.args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
@@ -77,9 +76,23 @@ func (p *process) run(ctx context.Context) int {
 	return code
 }
 
+// wanted is the output that the arguments ask for, as far as can be told before
+// they are parsed.
+func wanted(args []string) string {
+	for i, arg := range args {
+		switch {
+		case arg == "--output=json" || arg == "-o=json" || arg == "-ojson":
+			return "json"
+		case (arg == "--output" || arg == "-o") && i+1 < len(args) && args[i+1] == "json":
+			return "json"
+		}
+	}
+	return "text"
+}
+
 // complain tells a person, or a program that asked for JSON, what went wrong.
 func (p *process) complain(code int, message, hint string) {
-	message, hint = printable(message), printable(hint)
+	message, hint = fault.Legible(message), fault.Legible(strings.ReplaceAll(hint, "\n", " "))
 	if p.output == "json" {
 		p.writeJSON(map[string]any{"error": map[string]any{"exit": code, "message": message, "hint": hint}})
 	}
@@ -89,20 +102,10 @@ func (p *process) complain(code int, message, hint string) {
 	}
 }
 
-// printable takes out what could move a terminal's cursor or turn its text round.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && !unicode.IsGraphic(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-}
-
 // note tells a person what was done; programs read standard output.
 func (p *process) note(format string, args ...any) {
 	if !p.quiet {
-		fmt.Fprintf(p.stderr, "releasegate: %s\n", printable(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(p.stderr, "releasegate: %s\n", fault.Legible(fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -155,7 +158,11 @@ func arguments(names ...string) cobra.PositionalArgs {
 		if len(args) == len(names) {
 			return nil
 		}
-		return fault.Misuse(cmd.CommandPath()+" --help", "%s takes %s; %d given", cmd.CommandPath(), strings.Join(names, " "), len(args))
+		takes := strings.Join(names, " ")
+		if takes == "" {
+			takes = "no arguments"
+		}
+		return fault.Misuse(cmd.CommandPath()+" --help", "%s takes %s; %d given", cmd.CommandPath(), takes, len(args))
 	}
 }
 

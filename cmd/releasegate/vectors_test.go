@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -46,6 +47,9 @@ var vectors = []vector{
 	}},
 	{name: "evidence-too-large", step: "source", exit: exitDenied, code: "too_large", says: "at most 16777216 are read", spoil: func(e *testkit.Engagement) {
 		must(os.Truncate(e.Only(pentest), 512<<20)) // a sparse file: the bytes are never written, and must never be read
+	}},
+	{name: "evidence-swollen", step: "source", exit: exitDenied, code: "not_an_envelope", says: "…", spoil: func(e *testkit.Engagement) {
+		e.Write(e.Only(pentest), []byte(`{"`+strings.Repeat("x", 6<<20)+`": 1}`)) // what is quoted of it is cut
 	}},
 	{name: "evidence-folder-missing", step: "source", exit: exitRefused, says: "does not exist", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence")
@@ -154,6 +158,22 @@ var vectors = []vector{
 		e.Seal("trust", "demo-security", nil)
 		e.Revote(testkit.Members...)
 	}},
+	{name: "two-keys-of-one-system", step: "require", exit: exitDenied, code: "threshold_not_met", says: "2 in the role penetration-tester must sign, 1 did", spoil: func(e *testkit.Engagement) {
+		e.Replace("policy/gate.hcl", "role  = \"penetration-tester\"\n      count = 1", "role  = \"penetration-tester\"\n      count = 2")
+		e.Seal("policy", "demo-security", nil)
+		e.Replace("trust/trust.hcl", "person      = \"invented-penetration-tester\"", "system      = \"invented scanner\"")
+		e.Replace("trust/trust.hcl", "  person      = \"invented-implementer\"\n  roles       = [\"implementer\"]", "  system      = \"invented scanner\"\n  roles       = [\"penetration-tester\"]")
+		e.Seal("trust", "demo-security", nil)
+		e.Attest(testkit.Claim{Kind: "pentest-report", Signers: []string{"invented-penetration-tester", "invented-implementer"}, File: "4-pentest-report"})
+		e.Revote(testkit.Members...)
+	}},
+	{name: "one-person-for-two-places", step: "require", exit: exitDenied, code: "separation_of_duties", says: "must be held by different persons", spoil: func(e *testkit.Engagement) {
+		e.Replace("policy/gate.hcl", "role  = \"project-manager\"\n      count = 1", "role  = \"project-manager\"\n      count = 2")
+		e.Seal("policy", "demo-security", nil)
+		e.Replace("trust/trust.hcl", `["customer-sponsor"]`, `["customer-sponsor", "project-manager"]`)
+		e.Seal("trust", "demo-security", nil)
+		e.Revote(testkit.Members...)
+	}},
 	{name: "two-newest-contradict", step: "require", exit: exitDenied, code: "contradiction", says: "signed at the same time", spoil: func(e *testkit.Engagement) {
 		e.Attest(testkit.Claim{Kind: "pentest-report", Signers: tester, File: "4-pentest-report-again", Change: func(p map[string]any) { p["methodology"] = "another" }})
 		e.Revote(testkit.Members...)
@@ -200,6 +220,10 @@ var vectors = []vector{
 	{name: "release-edited-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "wrong_release", spoil: func(e *testkit.Engagement) {
 		e.Replace(releaseFile, "2026-06-30T09:30:00Z", "2026-06-30T19:30:00Z")
 	}},
+	{name: "request-for-another-type-of-change", step: "ballot", exit: exitDenied, code: "request_differs", says: "The change type is emergency in the change-approval and normal in release.hcl.", spoil: change("change-approval", "8-change-approval", []string{"invented-change-requester"}, func(p map[string]any) { p["type"] = "emergency" })},
+	{name: "request-for-another-window", step: "ballot", exit: exitDenied, code: "request_differs", says: "The end of the window is", spoil: change("change-approval", "8-change-approval", []string{"invented-change-requester"}, func(p map[string]any) {
+		p["window"].(map[string]any)["end"] = "2026-06-30T19:30:00Z"
+	})},
 	{name: "implementer-unknown", step: "ballot", exit: exitDenied, code: "unknown_person", says: `"somebody-else" is no person in trust.hcl`, spoil: change("change-approval", "8-change-approval", []string{"invented-change-requester"}, func(p map[string]any) { p["implementer"] = "somebody-else" })},
 
 	// control: what the evidence proves
@@ -233,6 +257,15 @@ var vectors = []vector{
 	{name: "rollback-too-slow", step: "control", exit: exitDenied, code: "unmet", says: "GLV-06", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["measuredMinutes"] = 91 })},
 	{name: "document-missing", step: "control", exit: exitDenied, code: "unmet", says: "TRN-04", spoil: change("documents", "5-documents", []string{"invented-trainer"}, func(p map[string]any) { p["items"] = p["items"].([]any)[1:] })},
 	{name: "milestone-missing", step: "control", exit: exitDenied, code: "unmet", says: "ONB-13", spoil: change("onboarding-plan", "1-onboarding-plan", []string{"invented-project-manager", "invented-customer-sponsor"}, func(p map[string]any) { p["milestones"] = p["milestones"].([]any)[1:] })},
+	{name: "controls-not-in-effect-yet", step: "decision", exit: exitDenied, code: "nothing_judged", says: "Nothing was judged", spoil: func(e *testkit.Engagement) {
+		controls, err := filepath.Glob(e.Path("policy/controls/*/*/*.rego"))
+		must(err)
+		for _, name := range controls {
+			e.Replace(strings.TrimPrefix(name, e.Dir+"/"), "effective_from: 2026-01-01", "effective_from: 2026-12-01")
+		}
+		e.Seal("policy", "demo-security", nil)
+		e.Revote(testkit.Members...)
+	}},
 	{name: "control-removed-from-the-bundle", step: "control", exit: exitDenied, code: "not_evaluated", says: "the policy bundle does not hold it", spoil: func(e *testkit.Engagement) {
 		e.Remove("policy/controls/post_go_live_support")
 		e.Seal("policy", "demo-security", func(*bundle.Manifest) {}) // the frozen list still names the control
@@ -278,6 +311,21 @@ var vectors = []vector{
 	{name: "release-is-a-folder", step: "plan", exit: exitRefused, says: "is a directory, not a file", spoil: func(e *testkit.Engagement) {
 		e.Remove(releaseFile)
 		must(os.Mkdir(e.Path(releaseFile), 0o755))
+	}},
+	{name: "release-with-loops", step: "plan", exit: exitRefused, says: "Values here are constants", spoil: func(e *testkit.Engagement) {
+		loops := strings.Repeat("[for a in [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]: ", 12)
+		e.Replace(releaseFile, "max_age_days = 60", "max_age_days = "+loops+"1"+strings.Repeat("]", 12))
+	}},
+	{name: "release-is-a-key", step: "plan", exit: exitRefused, says: "holds a key or a certificate", spoil: func(e *testkit.Engagement) {
+		content, err := os.ReadFile(e.Path("keys/demo-security.key"))
+		must(err)
+		e.Write(releaseFile, content)
+	}},
+	{name: "release-under-another-id", step: "plan", exit: exitRefused, says: `declares release "1.0.1", not "1.0.0"`, spoil: func(e *testkit.Engagement) {
+		e.Replace(releaseFile, `release "1.0.0"`, `release "1.0.1"`)
+	}},
+	{name: "release-goes-live-outside-its-window", step: "plan", exit: exitRefused, says: "Window without the go-live", spoil: func(e *testkit.Engagement) {
+		e.Replace(releaseFile, `go_live       = "2026-06-30"`, `go_live       = "2026-07-01"`)
 	}},
 	{name: "release-nested-too-deeply", step: "plan", exit: exitRefused, says: "Nested too deeply", spoil: func(e *testkit.Engagement) {
 		e.Write(releaseFile, []byte("x = "+strings.Repeat("[", 100_000)))

@@ -95,14 +95,14 @@ func (p *process) answerAdmission(name string, a *admit.Admission) {
 		return
 	}
 	if a.Admitted {
-		fmt.Fprintf(p.stdout, "admitted: release %s by decision %s, valid until %s\n", printable(a.Decision.Release.ID), a.Payload.Short(), a.Decision.ValidUntil.At.Format("2006-01-02 15:04 UTC"))
+		fmt.Fprintf(p.stdout, "admitted: release %s by decision %s, valid until %s\n", fault.Legible(a.Decision.Release.ID), a.Payload.Short(), a.Decision.ValidUntil.At.Format("2006-01-02 15:04 UTC"))
 		return
 	}
 	fmt.Fprintf(p.stdout, "not admitted: decision %q\n", name)
 	for _, o := range a.Objections {
-		fmt.Fprintf(p.stdout, "  %s: %s\n", o.Code, printable(o.Text))
+		fmt.Fprintf(p.stdout, "  %s: %s\n", o.Code, fault.Legible(o.Text))
 		if o.Hint != "" {
-			fmt.Fprintf(p.stdout, "    hint: %s\n", printable(o.Hint))
+			fmt.Fprintf(p.stdout, "    hint: %s\n", fault.Legible(o.Hint))
 		}
 	}
 }

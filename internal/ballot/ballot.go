@@ -45,6 +45,7 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 				Remedy: "Name the person by the id that trust.hcl has, and sign the change-approval again.",
 			})
 		}
+		reasons = append(reasons, b.differences(request)...)
 	}
 	board := &decision.Board{Role: quorum.Role, Quorum: quorum.Count, MustInclude: quorum.MustInclude}
 	for _, v := range b.Bound {
@@ -85,6 +86,7 @@ func readRequest(c *require.Counted) *decision.Request {
 		ChangeID: text(c, "/changeId"), Type: text(c, "/type"), Reason: text(c, "/reason"), EffectIfNotDone: text(c, "/effectIfNotDone"),
 		DeclaredRisk: text(c, "/risk/declared"), Likelihood: number(c, "/risk/likelihood"), Impact: number(c, "/risk/impact"),
 		Rollback: text(c, "/rollback/summary"), RollbackMinutes: number(c, "/rollback/plannedMinutes"),
+		Window:     decision.Window{Start: instant(c, "/window/start"), End: instant(c, "/window/end")},
 		Requesters: c.Attestation().Signers(), Implementer: text(c, "/implementer"), RequestedAt: c.SignedAt,
 	}
 	services, _ := c.Value("/affectedServices")
@@ -95,11 +97,16 @@ func readRequest(c *require.Counted) *decision.Request {
 	return r
 }
 
-// text and number read what the schema has already checked.
+// text, instant and number read what the schema has already checked.
 func text(c *require.Counted, pointer string) string {
 	value, _ := c.Value(pointer)
 	s, _ := value.(string)
 	return s
+}
+
+func instant(c *require.Counted, pointer string) time.Time {
+	t, _ := time.Parse(time.RFC3339, text(c, pointer)) // what is no instant differs from every window
+	return t.UTC()
 }
 
 func number(c *require.Counted, pointer string) int {
@@ -107,6 +114,28 @@ func number(c *require.Counted, pointer string) int {
 	n, _ := value.(json.Number)
 	i, _ := n.Int64()
 	return int(i)
+}
+
+// differences are where the request says something else of the release than
+// release.hcl: the board would vote on one thing and get another.
+func (b Box) differences(r *decision.Request) []decision.Reason {
+	release := b.Plan.Release
+	var reasons []decision.Reason
+	for _, pair := range []struct{ name, asked, planned string }{
+		{"change type", r.Type, release.ChangeType},
+		{"start of the window", r.Window.Start.Format(time.RFC3339), release.Window.Start.Format(time.RFC3339)},
+		{"end of the window", r.Window.End.Format(time.RFC3339), release.Window.End.Format(time.RFC3339)},
+	} {
+		if pair.asked != pair.planned {
+			reasons = append(reasons, decision.Reason{
+				Code: "request_differs", Effect: decision.Stops, Evidence: plan.RequestKind, Key: pair.name, Severity: decision.Critical,
+				Text:   fmt.Sprintf("The %s is %s in the change-approval and %s in release.hcl.", pair.name, pair.asked, pair.planned),
+				Owner:  r.Requesters[0].Roles[0],
+				Remedy: "Correct the one that is wrong; the change-approval is then signed again.",
+			})
+		}
+	}
+	return reasons
 }
 
 // votes judges the votes in one attestation: members who sign the same bytes cast
@@ -215,6 +244,12 @@ func tally(board *decision.Board, release string) []decision.Reason {
 		r.Command = fmt.Sprintf("releasegate attest vote ENGAGEMENT --release %s --predicate VOTE.json --key KEY --policy-key SECURITY.pub", release)
 		reasons = append(reasons, r)
 	}
+	if torn := contradicting(board.Votes); len(torn) > 0 {
+		r := base
+		r.Code, r.Text = "contradiction", fmt.Sprintf("Which vote holds cannot be told: %s voted differently at the same time.", strings.Join(torn, " and "))
+		r.Remedy = "The member votes once more."
+		reasons = append(reasons, r)
+	}
 	if board.Reject > 0 {
 		r := base
 		r.Code, r.Text = "rejected_by_board", fmt.Sprintf("Rejections by the board: %d; one rejection denies.", board.Reject)
@@ -222,6 +257,19 @@ func tally(board *decision.Board, release string) []decision.Reason {
 		reasons = append(reasons, r)
 	}
 	return reasons
+}
+
+// contradicting returns the names of those whose votes contradict each other. One
+// of these may be a rejection, so what the others voted cannot make up for it.
+func contradicting(votes []decision.Vote) []string {
+	var who []string
+	for _, v := range votes {
+		if v.Code == "contradiction" {
+			who = append(who, v.Signer.Name)
+		}
+	}
+	slices.Sort(who)
+	return slices.Compact(who)
 }
 
 // notCounted says why votes do not count, each reason once.

@@ -128,6 +128,9 @@ func signedAt(kind attestations.Kind, predicate any, at time.Time) (time.Time, e
 	if err != nil {
 		return time.Time{}, refuse("no_time", "the signing time %q is not an instant", text)
 	}
+	if signed.Unix() < 0 { // controls count in nanoseconds since 1970, which wrap around three centuries off
+		return time.Time{}, refuse("no_time", "the signing time %q lies before 1970", text)
+	}
 	if signed.After(at.Add(Skew)) {
 		return time.Time{}, refuse("future", "signed at %s, after the deciding instant %s", text, at.Format(time.RFC3339))
 	}

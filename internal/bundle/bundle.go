@@ -142,9 +142,9 @@ func Open(dir string, kind Kind, o Options) (*Bundle, error) {
 }
 
 func (b *Bundle) verify(o Options) error {
-	resign := fmt.Sprintf("releasegate policy sign %s --key SECURITY.key", b.dir)
+	resign := fmt.Sprintf("releasegate policy sign %s --key SECURITY.key", fault.Quote(b.dir))
 	if b.kind == Trust {
-		resign = fmt.Sprintf("releasegate policy sign %s --trust --key SECURITY.key", b.dir)
+		resign = fmt.Sprintf("releasegate policy sign %s --trust --key SECURITY.key", fault.Quote(b.dir))
 	}
 	refuse := func(hint, format string, args ...any) error {
 		return fault.Refuse(hint, "%s %q: "+format, append([]any{b.kind, b.dir}, args...)...)
@@ -165,7 +165,7 @@ func (b *Bundle) verify(o Options) error {
 		return refuse(resign, "%s: %w", ManifestName, err)
 	}
 	if problems := compare(manifest.Files, b.list); len(problems) > 0 {
-		return refuse(resign, "files are not those that were signed:\n  %s", strings.Join(problems, "\n  "))
+		return refuse("restore the files that were signed; if the change is meant, security signs it: "+resign, "files are not those that were signed:\n  %s", strings.Join(problems, "\n  "))
 	}
 	if manifest.Digest() != b.Digest() {
 		// A file listed twice would leave the digest that was signed and the one that

@@ -8,6 +8,7 @@ package canon
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	stdjson "encoding/json"
@@ -57,6 +58,10 @@ func (d Digest) Short() string { return string(d[:min(12, len(d))]) }
 
 // numbers writes a number that Parse has kept as text as that number.
 var numbers = json.MarshalToFunc(func(enc *jsontext.Encoder, n stdjson.Number) error {
+	// RFC 8785 knows no number beyond a double; the encoder would write the largest.
+	if _, err := strconv.ParseFloat(string(n), 64); err != nil {
+		return fmt.Errorf("number %.*s is out of bounds", maxNumber, n)
+	}
 	return enc.WriteValue(jsontext.Value(n))
 })
 
@@ -93,7 +98,31 @@ func Unmarshal(b []byte, v any) error {
 	if err := bounded(b); err != nil {
 		return err
 	}
-	return json.Unmarshal(b, v, json.RejectUnknownMembers(true))
+	return worded(json.Unmarshal(b, v, json.RejectUnknownMembers(true)))
+}
+
+// kinds names the kinds that the library names by their first character.
+var kinds = map[jsontext.Kind]string{jsontext.KindBeginObject: "an object", jsontext.KindBeginArray: "an array"}
+
+// worded says in our words where a document does not have the form that is wanted.
+// The library's words change from process to process, on purpose, and these end up
+// in signed decisions.
+func worded(err error) error {
+	semantic, ok := errors.AsType[*json.SemanticError](err)
+	if !ok {
+		return err
+	}
+	place := cmp.Or(string(semantic.JSONPointer), "the document")
+	switch {
+	case errors.Is(semantic.Err, json.ErrUnknownName):
+		return fmt.Errorf("%s: unknown member", place)
+	case semantic.Err != nil:
+		return fmt.Errorf("%s: %w", place, semantic.Err)
+	case semantic.JSONKind != 0:
+		return fmt.Errorf("%s: %s does not fit here", place, cmp.Or(kinds[semantic.JSONKind], "a "+semantic.JSONKind.String()))
+	default:
+		return fmt.Errorf("%s: it does not fit here", place)
+	}
 }
 
 // Parse reads one JSON document of any shape into map[string]any, []any, string,

@@ -226,6 +226,7 @@ func TestMarshalWritesTypes(t *testing.T) {
 	for name, v := range map[string]any{
 		"NaN": math.NaN(), "infinity": math.Inf(1), "invalid UTF-8": "\xff", "invalid UTF-8 in a name": map[string]int{"\xff": 1},
 		"a number that is none": stdjson.Number("NaN"), "an empty number": stdjson.Number(""), "two values in a number": stdjson.Number("1 2"),
+		"a number beyond a double": stdjson.Number("1e400"), "one below": []any{stdjson.Number("-1e400")},
 		"a function": func() {},
 	} {
 		if b, err := canon.Marshal(v); err == nil {

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/dependencies"
 )
 
 // contract checks what the compiler cannot: that a control says its criteria, all
@@ -58,8 +56,8 @@ func (l *loader) contract(name string, m *ast.Module, c Control) {
 	if notApplicable && len(c.NotApplicable) == 0 {
 		bad(m.Package.Location, "Declare them under not_applicable in METADATA.", "it can be not applicable for no declared reason")
 	}
-	if readsNow(m) && !validUntil {
-		bad(m.Package.Location, "Add valid_until contains <when the age runs out>.", "it judges ages by input.now_ns, but does not say until when: an approval would outlive its evidence")
+	if c.ages && !validUntil {
+		bad(m.Package.Location, "Add valid_until contains <when the age runs out>.", "it judges ages by the deciding instant, but does not say until when: an approval would outlive its evidence")
 	}
 }
 
@@ -80,8 +78,9 @@ func (l *loader) met(rule *ast.Rule, criterion string, c Control, bad complain) 
 }
 
 func isSet(rule *ast.Rule, form string, bad complain) {
-	if rule.Head.RuleKind() != ast.MultiValue || rule.Default {
-		bad(rule.Location, "Write "+form+".", "%s must be a set", rule.Head.Name)
+	// finding.x contains ... would make an object of sets, of which nothing is read.
+	if rule.Head.RuleKind() != ast.MultiValue || rule.Default || len(rule.Head.Ref()) != 1 {
+		bad(rule.Location, "Write "+form+".", "%s must be a set", rule.Head.Ref()[0].Value)
 	}
 }
 
@@ -92,16 +91,57 @@ func (l *loader) switchesOff(name string, rule *ast.Rule, bad complain) {
 		if compiled.Location.Row != rule.Location.Row {
 			continue
 		}
-		refs, err := dependencies.Base(l.set.compiler, compiled)
-		if err != nil {
-			bad(rule.Location, "", "not_applicable: %v", err)
-		}
-		for _, ref := range refs {
-			if ref.HasPrefix(ast.InputRootRef) && (len(ref) == 1 || ref[1].Equal(ast.StringTerm("evidence"))) {
+		for _, ref := range l.reads(compiled) {
+			if inputMay(ref, "evidence") {
 				bad(rule.Location, "Decide it by input.release, input.gate or data.params.", "not_applicable reads %v: missing evidence must never switch a control off", ref)
+				break
 			}
 		}
 	}
+}
+
+// reads returns every reference of the rules and of those that they rest on, the
+// library's included.
+func (l *loader) reads(from ...*ast.Rule) []ast.Ref {
+	var refs []ast.Ref
+	visited := map[*ast.Rule]bool{}
+	for len(from) > 0 {
+		rule := from[0]
+		from = from[1:]
+		if visited[rule] {
+			continue
+		}
+		visited[rule] = true
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			refs = append(refs, ref)
+			if ref.HasPrefix(ast.DefaultRootRef) {
+				from = append(from, l.set.compiler.GetRules(ref.ConstantPrefix())...)
+			}
+			return false
+		})
+	}
+	return refs
+}
+
+// inputMay reports whether a reference reads a member of input, or may: input as
+// a whole holds it, and so may a member whose name is computed.
+func inputMay(ref ast.Ref, member string) bool {
+	if !ref.HasPrefix(ast.InputRootRef) {
+		return false
+	}
+	if len(ref) == 1 {
+		return true
+	}
+	name, constant := ref[1].Value.(ast.String)
+	return !constant || string(name) == member
+}
+
+// ages reports whether the control in a file reads the deciding instant, itself
+// or through the library.
+func (l *loader) ages(name string) bool {
+	return slices.ContainsFunc(l.reads(l.set.compiler.Modules[name].Rules...), func(ref ast.Ref) bool {
+		return inputMay(ref, "now_ns") || inputMay(ref, "now")
+	})
 }
 
 // ruleName splits a rule's name: met.recent is "met" and "recent".
@@ -116,18 +156,14 @@ func ruleName(rule *ast.Rule) (head, key string) {
 	return head, key
 }
 
-// used returns the names of the package's own rules that its rules refer to, and
-// complains where a control reads another one.
+// used returns the names of the package's own rules that its rules refer to.
 func (l *loader) used(name string, m *ast.Module) map[string]bool {
 	used := map[string]bool{}
 	ast.WalkRefs(l.set.compiler.Modules[name], func(ref ast.Ref) bool {
-		switch {
-		case ref.HasPrefix(m.Package.Path) && len(ref) > len(m.Package.Path):
+		if ref.HasPrefix(m.Package.Path) && len(ref) > len(m.Package.Path) {
 			if s, ok := ref[len(m.Package.Path)].Value.(ast.String); ok {
 				used[string(s)] = true
 			}
-		case ref.HasPrefix(controlsRef) && !strings.HasPrefix(ref.String(), m.Package.Path.String()):
-			l.problem(name, m.Package.Location.Row, fmt.Sprintf("it reads %s: a control must not rest on another", ref), "Move what they share to lib/.")
 		}
 		return false
 	})
@@ -136,14 +172,31 @@ func (l *loader) used(name string, m *ast.Module) map[string]bool {
 
 var controlsRef = ast.MustParseRef("data.controls")
 
-// readsNow reports whether the module reads the deciding instant.
-func readsNow(m *ast.Module) bool {
-	found := false
-	ast.WalkRefs(m, func(ref ast.Ref) bool {
-		if ref.HasPrefix(ast.InputRootRef) && len(ref) > 1 && ref[1].Equal(ast.StringTerm("now_ns")) {
-			found = true
+// alone complains where a file reads a control that is not its own, prints, or
+// judges something else than its input: the library is no way round either.
+func (l *loader) alone(name string, m *ast.Module) {
+	ast.WalkRefs(l.set.compiler.Modules[name], func(ref ast.Ref) bool {
+		if ref.HasPrefix(controlsRef) && !ref.HasPrefix(m.Package.Path) {
+			l.problem(name, line(ref, m), fmt.Sprintf("it reads %s: a control must not rest on another", ref), "Move what they share to lib/.")
 		}
-		return found
+		return false
 	})
-	return found
+	ast.WalkRefs(m, func(ref ast.Ref) bool { // as it was written: the compiler takes print out before it asks what is allowed
+		if ref.Equal(ast.Print.Ref()) {
+			l.problem(name, line(ref, m), "it prints: a control has nobody to print to", "Delete it.")
+		}
+		return false
+	})
+	ast.WalkWiths(m, func(with *ast.With) bool {
+		l.problem(name, with.Location.Row, fmt.Sprintf("with %s: what a control judges must not be replaced outside tests", with.Target), "Pass it as an argument of a function.")
+		return false
+	})
+}
+
+// line is where a reference stands.
+func line(ref ast.Ref, m *ast.Module) int {
+	if loc := ref[0].Location; loc != nil {
+		return loc.Row
+	}
+	return m.Package.Location.Row
 }

@@ -34,6 +34,8 @@ type Control struct {
 	Headline      map[string]string // name to what the figure says
 	NotApplicable []string          // reasons that it may give
 	Remediation   string
+
+	ages bool // it reads the deciding instant, so that its result ends some time
 }
 
 // A Param is a knob that a release may turn, in one direction.
@@ -65,6 +67,7 @@ type Set struct {
 	controls map[string]Control
 	compiler *ast.Compiler
 	data     map[string]any // pinned data of the bundle
+	deadline time.Duration  // of one control
 }
 
 // Controls returns all controls, sorted by id.

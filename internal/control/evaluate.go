@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,6 +50,9 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 	for _, id := range c.Required {
 		results = append(results, run.one(ctx, id))
 	}
+	if err := ctx.Err(); err != nil { // not a control's own deadline: nothing was judged to the end
+		return nil, fmt.Errorf("judging the controls: %w", err)
+	}
 	return results, nil
 }
 
@@ -79,6 +83,9 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 	}
 	if problem := c.outOfForce(r.now); problem != "" {
 		result.Outcome, result.Problem = decision.NotApplicable, problem
+		if from := c.From.Add(-perth); from.After(r.now) { // an approval must not outlive this
+			result.ValidUntil = &from
+		}
 		return result
 	}
 	if absent := slices.DeleteFunc(slices.Clone(c.Evidence), func(kind string) bool { return r.kinds[kind] }); len(absent) > 0 {
@@ -95,10 +102,12 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 	return result
 }
 
+// perth is how far Perth is ahead of UTC, all year.
+const perth = 8 * time.Hour
+
 // outOfForce says why a control does not apply at an instant, or nothing. Its
 // dates are civil dates in Perth.
 func (c Control) outOfForce(at time.Time) string {
-	const perth = 8 * time.Hour
 	switch local := at.UTC().Add(perth); {
 	case !c.From.IsZero() && local.Before(c.From):
 		return "it takes effect on " + c.From.Format(time.DateOnly)
@@ -116,7 +125,7 @@ func (r *run) query(ctx context.Context, c Control) (document map[string]any, er
 			err = fmt.Errorf("the engine failed: %v", p)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, deadline)
+	ctx, cancel := context.WithTimeout(ctx, r.set.deadline)
 	defer cancel()
 	prepared, err := rego.New(
 		rego.Compiler(r.set.compiler), rego.Store(r.store), rego.StoreReadAST(true), rego.StrictBuiltinErrors(true),
@@ -127,7 +136,7 @@ func (r *run) query(ctx context.Context, c Control) (document map[string]any, er
 	}
 	answers, err := prepared.Eval(ctx, rego.EvalParsedInput(r.input), rego.EvalTime(r.now))
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("it did not finish within %s", deadline)
+		return nil, fmt.Errorf("it did not finish within %s", r.set.deadline)
 	}
 	if err != nil {
 		return nil, err
@@ -152,7 +161,7 @@ func (r *run) read(document map[string]any, c Control, result *decision.Result) 
 			}
 			result.Outcome, result.Problem = decision.NotApplicable, text
 		}
-		return nil
+		return r.figures(document, c, result)
 	}
 	met, _ := document["met"].(map[string]any)
 	result.Outcome = decision.Pass
@@ -160,7 +169,7 @@ func (r *run) read(document map[string]any, c Control, result *decision.Result) 
 		criterion := &result.Criteria[i]
 		list, _ := met[criterion.Name].([]any)
 		for _, raw := range list {
-			citation, err := r.resolve(raw)
+			citation, err := r.resolve(c, raw)
 			if err != nil {
 				return fmt.Errorf("criterion %s: %w", criterion.Name, err)
 			}
@@ -169,7 +178,7 @@ func (r *run) read(document map[string]any, c Control, result *decision.Result) 
 		slices.SortFunc(criterion.Citations, compareCitations)
 		criterion.Met = len(criterion.Citations) > 0
 	}
-	if err := r.findings(document["finding"], result); err != nil {
+	if err := r.findings(c, document["finding"], result); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(result.Criteria, func(c decision.Criterion) bool { return !c.Met }) {
@@ -179,7 +188,7 @@ func (r *run) read(document map[string]any, c Control, result *decision.Result) 
 }
 
 // findings reads the particulars. One on a met criterion makes it unmet.
-func (r *run) findings(value any, result *decision.Result) error {
+func (r *run) findings(c Control, value any, result *decision.Result) error {
 	list, _ := value.([]any)
 	for _, raw := range list {
 		object, _ := raw.(map[string]any)
@@ -192,7 +201,7 @@ func (r *run) findings(value any, result *decision.Result) error {
 			return fmt.Errorf("not a finding of {criterion, key, text, cite}: %v", raw)
 		}
 		var err error
-		if f.Citation, err = r.resolve(object["cite"]); err != nil {
+		if f.Citation, err = r.resolve(c, object["cite"]); err != nil {
 			return fmt.Errorf("finding %s: %w", f.Key, err)
 		}
 		result.Criteria[i].Met = false
@@ -222,11 +231,15 @@ func (r *run) figures(document map[string]any, c Control, result *decision.Resul
 			result.ValidUntil = &until
 		}
 	}
+	// A valid_until that came out undefined is a misspelt field, not an age without end.
+	if c.ages && result.Outcome == decision.Pass && result.ValidUntil == nil {
+		return errors.New("it judged ages, but valid_until does not say until when")
+	}
 	return nil
 }
 
 // resolve finds what a citation points at in the verified evidence.
-func (r *run) resolve(raw any) (decision.Citation, error) {
+func (r *run) resolve(c Control, raw any) (decision.Citation, error) {
 	object, _ := raw.(map[string]any)
 	id, _ := object["attestation"].(string)
 	pointer, _ := object["pointer"].(string)
@@ -236,6 +249,9 @@ func (r *run) resolve(raw any) (decision.Citation, error) {
 	attestation, ok := r.cited[id]
 	if !ok {
 		return decision.Citation{}, fmt.Errorf("it cites %q, which is no evidence that counts", id)
+	}
+	if kind := r.named[id]; !slices.Contains(c.Evidence, kind) {
+		return decision.Citation{}, fmt.Errorf("it cites a %s, which METADATA does not declare as evidence", kind)
 	}
 	value, ok := canon.Lookup(attestation, pointer)
 	if !ok {

@@ -2,6 +2,8 @@ package control
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/credentry/releasegate/internal/bundle"
@@ -19,6 +21,13 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	}
 	set, err := Load(b)
 	if err != nil {
+		return nil, err
+	}
+	tests := loader{}
+	for _, name := range slices.Sorted(maps.Keys(b.Tests())) {
+		tests.test(name, string(b.Tests()[name]))
+	}
+	if err := tests.refuse(b); err != nil {
 		return nil, err
 	}
 	frozen := map[string][]string{}

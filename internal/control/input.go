@@ -1,6 +1,7 @@
 package control
 
 import (
+	"slices"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
@@ -14,8 +15,8 @@ type Case struct {
 	Gate       plan.Gate
 	Engagement decision.Engagement
 	Release    decision.Release
-	Evidence   []require.Counted // newest first within a kind
-	Required   []string          // ids of the controls that must be judged
+	Evidence   []require.Counted
+	Required   []string // ids of the controls that must be judged
 	At         time.Time
 }
 
@@ -24,6 +25,7 @@ type Case struct {
 type document struct {
 	input map[string]any
 	cited map[string]map[string]any // attestations by payload digest
+	named map[string]string         // kinds by payload digest
 	kinds map[string]bool           // of which something counts
 }
 
@@ -34,17 +36,21 @@ type document struct {
 //	now       the deciding instant, RFC 3339; now_ns the same in nanoseconds
 //	evidence  for each registered kind an array of what counts, newest first
 func (c Case) lay() document {
-	d := document{cited: map[string]map[string]any{}, kinds: map[string]bool{}}
+	d := document{cited: map[string]map[string]any{}, named: map[string]string{}, kinds: map[string]bool{}}
 	// Every kind has its array, so that a control that reads one for which there is
 	// nothing reads an empty one.
 	byKind := map[string][]any{}
 	for _, kind := range attestations.Kinds() {
 		byKind[kind.Name] = []any{}
 	}
-	for _, e := range c.Evidence {
+	// A kind that two phases collect comes in the order of the phases.
+	newest := slices.Clone(c.Evidence)
+	slices.SortStableFunc(newest, func(a, b require.Counted) int { return b.SignedAt.Compare(a.SignedAt) })
+	for _, e := range newest {
 		a := attestation(&e)
 		byKind[e.Kind.Name] = append(byKind[e.Kind.Name], a)
 		d.cited[string(e.Attestation().Payload())] = a
+		d.named[string(e.Attestation().Payload())] = e.Kind.Name
 		d.kinds[e.Kind.Name] = true
 	}
 	evidence := map[string]any{}

@@ -1,9 +1,11 @@
 package control
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +22,7 @@ import (
 // Load compiles the controls of a bundle and checks each against the contract.
 // All problems come at once.
 func Load(b *bundle.Bundle) (*Set, error) {
-	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}}, files: map[string]string{}}
+	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline}, files: map[string]string{}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
 		content, _ := b.File(name)
@@ -32,9 +34,6 @@ func Load(b *bundle.Bundle) (*Set, error) {
 				modules[name] = m
 			}
 		}
-	}
-	for name, content := range b.Tests() {
-		l.test(name, string(content))
 	}
 	if len(l.problems) == 0 {
 		l.compile(modules)
@@ -50,11 +49,22 @@ func Load(b *bundle.Bundle) (*Set, error) {
 	if len(l.problems) == 0 {
 		return l.set, nil
 	}
+	return nil, l.refuse(b)
+}
+
+// refuse returns all problems as one error, or nil if there is none.
+func (l *loader) refuse(b *bundle.Bundle) error {
+	if len(l.problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(l.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
+	})
 	lines := make([]string, len(l.problems))
 	for i, p := range l.problems {
 		lines[i] = "  " + p.String()
 	}
-	return nil, fault.Refuse("releasegate policy check "+b.Where("."), "the controls of %s cannot be obeyed:\n%s", b.Where("."), strings.Join(lines, "\n"))
+	return fault.Refuse("releasegate policy check "+fault.Quote(b.Where(".")), "the controls of %s cannot be obeyed:\n%s", b.Where("."), strings.Join(lines, "\n"))
 }
 
 type loader struct {
@@ -80,15 +90,22 @@ func (l *loader) pin(name string, content []byte) {
 		return
 	}
 	node := l.set.data
-	for _, step := range steps[:len(steps)-1] {
-		child, ok := node[step].(map[string]any)
-		if !ok {
+	for i, step := range steps {
+		held, taken := node[step]
+		child, isObject := held.(map[string]any)
+		last := i == len(steps)-1
+		switch {
+		case taken && (last || !isObject):
+			l.problem(name, 0, "other pinned data lies at data."+strings.Join(steps[:i+1], ".")+" already", "Keep one data.json for each place, and none above another.")
+			return
+		case last:
+			node[step] = value
+		case !taken:
 			child = map[string]any{}
 			node[step] = child
 		}
 		node = child
 	}
-	node[steps[len(steps)-1]] = value
 }
 
 func (l *loader) parse(name, content string) *ast.Module {
@@ -134,7 +151,7 @@ func (l *loader) test(name, content string) {
 }
 
 func (l *loader) compile(modules map[string]*ast.Module) {
-	c := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true)
+	c := ast.NewCompiler().SetErrorLimit(0).WithCapabilities(capabilities()).WithStrict(true)
 	if c.Compile(modules); c.Failed() {
 		l.rego(c.Errors)
 		return
@@ -145,17 +162,25 @@ func (l *loader) compile(modules map[string]*ast.Module) {
 // module checks one file: it is part of the library, or it is a control.
 func (l *loader) module(name string, m *ast.Module) {
 	steps := packageSteps(m)
+	isLib := len(steps) >= 2 && steps[0] == "lib"
 	switch {
-	case len(steps) >= 2 && steps[0] == "lib":
-		return
-	case len(steps) != 3 || steps[0] != "controls":
+	case !isLib && (len(steps) != 3 || steps[0] != "controls"):
 		l.problem(name, m.Package.Location.Row, fmt.Sprintf("package %s is neither controls.<phase>.<control> nor lib.<name>", strings.Join(steps, ".")), "Name the package after the folders that it lies in.")
 		return
 	case path.Dir(name) != strings.Join(steps, "/"):
 		l.problem(name, m.Package.Location.Row, fmt.Sprintf("package %s lies in folder %s", strings.Join(steps, "."), path.Dir(name)), "Move it to "+strings.Join(steps, "/")+"/.")
 		return
 	}
-	c, ok := l.metadata(name, m, strings.ReplaceAll(steps[1], "_", "-"))
+	l.alone(name, m)
+	if isLib {
+		return
+	}
+	phase := strings.ReplaceAll(steps[1], "_", "-")
+	if !slices.Contains(decision.Phases, phase) {
+		l.problem(name, m.Package.Location.Row, fmt.Sprintf("%q is not one of the seven phases, so that no gate would ever require the control", phase), "Name the folder after one of "+strings.Join(decision.Phases, ", ")+", with underscores.")
+		return
+	}
+	c, ok := l.metadata(name, m, phase)
 	if !ok {
 		return
 	}
@@ -164,6 +189,7 @@ func (l *loader) module(name string, m *ast.Module) {
 		return
 	}
 	l.files[c.ID] = name
+	c.ages = l.ages(name)
 	l.set.controls[c.ID] = c
 	l.contract(name, m, c)
 }
@@ -176,6 +202,8 @@ func packageSteps(m *ast.Module) []string {
 	}
 	return steps
 }
+
+var idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]*$`)
 
 var severities = []decision.Severity{decision.Critical, decision.High, decision.Medium, decision.Low, decision.Advisory}
 
@@ -209,6 +237,9 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 	}
 	if c.ID == "" || c.Title == "" || len(c.Frameworks) == 0 || len(c.Evidence) == 0 || len(c.Criteria) == 0 || c.Remediation == "" {
 		bad("title, id, severity, frameworks, evidence, criteria and remediation are all needed")
+	}
+	if !idForm.MatchString(c.ID) {
+		bad("id %q must be made of letters, digits, dot and hyphen", c.ID)
 	}
 	if !slices.Contains(severities, c.Severity) {
 		bad("severity %q is none of %v", c.Severity, severities)

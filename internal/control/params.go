@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/fault"
 )
 
@@ -97,11 +98,18 @@ func contains(outer, inner any) bool {
 	all, _ := outer.([]any)
 	some, _ := inner.([]any)
 	for _, element := range some {
-		if !slices.ContainsFunc(all, func(o any) bool { return fmt.Sprint(o) == fmt.Sprint(element) }) {
+		if !slices.ContainsFunc(all, func(o any) bool { return equal(o, element) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// equal compares as Rego does: 8080 is not "8080".
+func equal(a, b any) bool {
+	x, errX := canon.Marshal(a)
+	y, errY := canon.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
 }
 
 // params returns data.params: the defaults, tightened by the release.

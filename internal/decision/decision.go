@@ -135,7 +135,8 @@ type Rejections struct {
 // A Signer is a functionary whose signature was verified.
 type Signer struct {
 	Functionary  string       `json:"functionary"`
-	Person       string       `json:"person,omitempty"` // empty for a system
+	Person       string       `json:"person,omitempty"` // id; empty for a system
+	System       string       `json:"system,omitempty"` // what the system is; empty for a person
 	Name         string       `json:"name"`
 	Organisation string       `json:"organisation"`
 	Side         string       `json:"side"` // supplier, customer or independent
@@ -149,7 +150,7 @@ func (s Signer) Principal() string {
 	if s.Person != "" {
 		return "person:" + s.Person
 	}
-	return "system:" + s.Functionary
+	return "system:" + s.System
 }
 
 // An Origin is a file that held an attestation.
@@ -169,7 +170,7 @@ type Evidence struct {
 	SignedAt     time.Time    `json:"signedAt"`
 	TimeSource   string       `json:"timeSource"` // claimed or proven
 	AgeSeconds   int64        `json:"ageSeconds"`
-	LimitSeconds int64        `json:"limitSeconds,omitempty"` // 0: no limit
+	LimitSeconds int64        `json:"limitSeconds,omitzero"` // 0: no limit
 }
 
 // A Citation points at the place in verified evidence that meets a criterion.
@@ -252,6 +253,7 @@ type Request struct {
 	Reason          string    `json:"reason"`
 	EffectIfNotDone string    `json:"effectIfNotDone"`
 	Affected        []string  `json:"affectedServices"`
+	Window          Window    `json:"window"`
 	DeclaredRisk    string    `json:"declaredRisk"`
 	Likelihood      int       `json:"likelihood"` // 1 to 5
 	Impact          int       `json:"impact"`     // 1 to 5

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -72,7 +73,7 @@ func Make(p Parts) Decision {
 		}
 		d.Reasons = append(d.Reasons, result.reasons()...)
 	}
-	if len(d.Reasons) == 0 && (len(d.Results) == 0 || len(d.Evidence) == 0 || len(d.Phases) == 0) {
+	if verdict, _ := judge(d.Reasons); verdict == Approved && (!slices.ContainsFunc(d.Results, Result.judged) || len(d.Evidence) == 0 || len(d.Phases) == 0) {
 		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
 	}
 	sortReasons(d.Reasons, p.Phases)
@@ -111,7 +112,7 @@ func judge(reasons []Reason) (Verdict, string) {
 
 // incomplete are the codes of reasons that more evidence or votes could lift.
 var incomplete = map[string]bool{
-	"missing": true, "threshold_not_met": true, "quorum_not_met": true, "not_evaluated": true,
+	"missing": true, "quorum_not_met": true, "not_evaluated": true,
 }
 
 // resultsOf returns exactly one result for each required control, sorted by phase
@@ -246,12 +247,15 @@ func headlines(results []Result) []Headline {
 	return all
 }
 
+// judged reports whether the control was judged on evidence.
+func (r Result) judged() bool { return r.Outcome == Pass || r.Outcome == Fail }
+
 // coverage counts, for each framework, the ids that the required controls map to.
 // An id is evidenced if some control that maps to it was judged on evidence.
 func coverage(results []Result) []Coverage {
 	seen := map[string]map[string]bool{}
 	for _, r := range results {
-		judged := r.Outcome == Pass || r.Outcome == Fail
+		judged := r.judged()
 		for framework, ids := range r.Frameworks {
 			if seen[framework] == nil {
 				seen[framework] = map[string]bool{}
@@ -279,6 +283,9 @@ func coverage(results []Result) []Coverage {
 // reject sorts the rejections and bounds their list.
 func reject(all []Rejection) Rejections {
 	all = slices.Clone(all)
+	for i := range all {
+		all[i].File, all[i].Claims, all[i].Text = Clip(all[i].File), Clip(all[i].Claims), Clip(all[i].Text)
+	}
 	slices.SortFunc(all, func(a, b Rejection) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text))
 	})
@@ -288,6 +295,18 @@ func reject(all []Rejection) Rejections {
 	}
 	r.Listed = all[:min(len(all), MaxRejections)]
 	return r
+}
+
+// maxQuoted bounds, in bytes, what a decision quotes of an envelope that does not
+// count: whoever writes the evidence store must not be able to swell it.
+const maxQuoted = 512
+
+// Clip cuts a quoted text to its bound.
+func Clip(text string) string {
+	if len(text) <= maxQuoted {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxQuoted], "") + "…"
 }
 
 // compare says which reasons are new and which are gone since the previous decision.

@@ -51,9 +51,17 @@ func (d *Decision) Subjects() []intoto.Subject {
 	}
 }
 
+// maxPayload bounds a decision, in bytes, so that its envelope can be read again:
+// in Base64 it is a third longer.
+const maxPayload = canon.MaxBytes / 2
+
 // Payload is the canonical statement of the decision: what is signed.
 func (d *Decision) Payload() ([]byte, error) {
-	return intoto.Payload(d.Type(), d, d.Subjects()...)
+	payload, err := intoto.Payload(d.Type(), d, d.Subjects()...)
+	if err == nil && len(payload) > maxPayload {
+		return nil, fmt.Errorf("a decision of %d bytes is larger than %d: nobody could read it again", len(payload), maxPayload)
+	}
+	return payload, err
 }
 
 // Read reads a decision's statement. Whether to believe it is a matter of the
@@ -80,6 +88,9 @@ func Read(payload []byte) (Decision, error) {
 	}
 	if string(again) != string(payload) {
 		return Decision{}, errors.New("the statement's type, subjects and body do not agree, or it is not in canonical form")
+	}
+	if verdict, _ := judge(d.Reasons); d.Verdict == Approved && verdict != Approved {
+		return Decision{}, errors.New("it approves against its own reasons")
 	}
 	return d, nil
 }

@@ -311,12 +311,13 @@ func (d *demo) attest(kind attestations.Kind, signers []string, subjects []intot
 		if kind.Name == plan.VoteKind {
 			extra = " --policy-key " + d.path("security.pub")
 		}
-		d.did(who+" signs the "+kind.Name, "releasegate attest %s %s --release %s --predicate %s --key %s%s", kind.Name, d.Dir, Release, d.path(source), d.path(d.key(who)), extra)
+		d.did(who+" signs the "+kind.Name, "releasegate attest %s %s --release %s --predicate %s --key %s%s", kind.Name, d.path("."), Release, d.path(source), d.path(d.key(who)), extra)
 	}
 	return nil
 }
 
-func (d *demo) path(name string) string { return filepath.Join(d.Dir, name) }
+// path is a file of the demo, to paste.
+func (d *demo) path(name string) string { return fault.Quote(filepath.Join(d.Dir, name)) }
 
 func (d *demo) did(text, format string, args ...any) {
 	d.steps = append(d.steps, Step{text, fmt.Sprintf(format, args...)})

@@ -27,6 +27,13 @@ import (
 // largest evidence stores seen hold some ten thousand.
 const MaxFiles = 100_000
 
+// maxTree bounds what one tree holds, in bytes, and maxDepth how deep its folders
+// nest: all of it is held in memory, and each level is walked for each file.
+const (
+	maxTree  = 256 << 20
+	maxDepth = 32
+)
+
 // ErrTooLarge is why a file is not read that has more bytes than allowed.
 var ErrTooLarge = errors.New("too large")
 
@@ -42,7 +49,7 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Refuse("ls -l "+quote(filepath.Dir(name)), "%q does not exist", name)
+		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(name)), "%q does not exist", name)
 	case err != nil:
 		return nil, fault.Refuse("", "reading %q: %w", name, err)
 	case info.IsDir():
@@ -101,7 +108,7 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Refuse("ls -l "+quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
+		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
 	case err != nil:
 		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
 	case !info.IsDir():
@@ -113,12 +120,17 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 	}
 	defer root.Close() //nolint:errcheck // opened for reading
 	var files []File
-	entries := 0
+	entries, total := 0, 0
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		entries++
 		switch {
+		case err != nil && name != ".": // a folder that cannot be read hides what is in it, no more
+			files = append(files, File{Name: name, Err: err})
+			return fs.SkipDir
 		case err != nil:
 			return err
+		case strings.Count(name, "/") >= maxDepth:
+			return fmt.Errorf("folders are nested deeper than %d", maxDepth)
 		case entries > MaxFiles+1: // the folder itself is one
 			return fmt.Errorf("more than %d files", MaxFiles)
 		case !utf8.ValidString(name):
@@ -132,6 +144,9 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 		}
 		file := File{Name: name}
 		file.Bytes, file.Err = readBelow(root, name, entry, limit)
+		if total += len(file.Bytes); total > maxTree {
+			return fmt.Errorf("its files hold more than %d bytes", maxTree)
+		}
 		files = append(files, file)
 		return nil
 	})
@@ -254,12 +269,4 @@ func syncDir(dir string) error {
 // below where it starts.
 func Local(name string) bool {
 	return name != "" && path.Clean(name) == name && filepath.IsLocal(filepath.FromSlash(name)) && !strings.Contains(name, `\`)
-}
-
-// quote makes a path safe to paste into a shell.
-func quote(name string) string {
-	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_-") == "" {
-		return name
-	}
-	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }

@@ -44,6 +44,7 @@ type Inputs struct {
 	Found    []source.Envelope
 	Rejected []decision.Rejection // by the source
 	Previous *decision.Previous   // to compare with; nil if there is none
+	GateKey  canon.Digest         // SPKI hash of the key that will sign; empty if none will
 	Unsafe   []string             // why this is a trial; empty for one that counts
 	Engine   decision.Engine
 }
@@ -69,7 +70,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: required, Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: join(gaps, objections), Rejections: rejected,
-		Results: results, Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.Unsafe,
+		Results: results, Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
 
@@ -83,6 +84,15 @@ func requiredControls(in *Inputs) []string {
 	return in.Controls.Narrow(in.Policy.Manifest().Gates[gate.Name], gate.PhaseNames())
 }
 
+// unsafe is why the decision is a trial. It must be one if nobody vouches for the
+// rules, whatever the caller says.
+func (in *Inputs) unsafe() []string {
+	if len(in.Unsafe) == 0 && (!in.Policy.Verified() || !in.Trust.Verified()) {
+		return []string{"nobody vouches for policy and trust"}
+	}
+	return in.Unsafe
+}
+
 // limits are the instants at which what the decision rests on ends.
 func limits(in *Inputs, counted []require.Counted, board *decision.Board) []decision.Limit {
 	var all []decision.Limit
@@ -93,7 +103,10 @@ func limits(in *Inputs, counted []require.Counted, board *decision.Board) []deci
 	}
 	until := func(s decision.Signer) {
 		f, _ := in.Plan.Roster.Lookup(s.SPKI, time.Time{})
-		all = append(all, decision.Limit{At: f.Until, Because: "the key of " + f.ID + " expires"})
+		all = append(all, decision.Limit{At: in.Plan.Roster.Until(f), Because: "the key of " + f.ID + " ends"})
+	}
+	if in.GateKey != "" {
+		until(decision.Signer{SPKI: in.GateKey})
 	}
 	for _, c := range counted {
 		for _, s := range c.Attestation().Signers() {
@@ -135,8 +148,8 @@ type Signed struct {
 	Entry    ledger.Entry
 }
 
-// Decide evaluates, signs and appends to the ledger. The decision counts only
-// once it is in the ledger: an error anywhere means that there is none.
+// Decide evaluates, signs and appends to the ledger. The decision counts from the
+// moment at which it is in the ledger: an error means that there is none.
 func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, log *ledger.Ledger) (*Signed, error) {
 	d, err := Evaluate(ctx, in, at)
 	if err != nil {
@@ -161,5 +174,8 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
 		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Key().SPKI(),
 	}, s.Envelope)
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }

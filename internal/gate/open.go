@@ -1,11 +1,11 @@
 package gate
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
@@ -46,6 +46,7 @@ func Layout(engagement, release string) Paths {
 type Options struct {
 	Paths
 
+	ReleaseID     string // that release.hcl must declare; empty: any
 	Gate          string
 	Phase         string
 	PolicyKeys    []trust.Key // pinned keys of those who own policy and trust
@@ -53,7 +54,7 @@ type Options struct {
 	Unsafe        []string    // why this is a trial
 	Engine        decision.Engine
 	At            time.Time
-	OpenSigner    func() (*sign.Signer, error) // nil: nobody signs
+	OpenSigner    SignerFunc
 }
 
 // Open reads everything that a decision depends on, once, and verifies the policy
@@ -62,41 +63,25 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 	in := &Inputs{Unsafe: o.Unsafe, Engine: o.Engine}
 	var release []byte
 	var signer *sign.Signer
-	var group errgroup.Group
-	group.Go(func() (err error) { // the rulebooks: sets Policy, Trust, Controls
-		verify := bundle.Options{Keys: o.PolicyKeys, At: o.At, AllowUnsigned: o.AllowUnsigned}
-		if in.Policy, err = bundle.Open(o.Policy, bundle.Policy, verify); err != nil {
-			return err
-		}
-		if in.Trust, err = bundle.Open(o.Trust, bundle.Trust, verify); err != nil {
-			return err
-		}
-		in.Controls, err = control.Load(in.Policy)
-		return err
-	})
-	group.Go(func() (err error) { // what is to be judged: sets release, Found, Rejected
-		if release, err = disk.ReadFile(o.Release, plan.MaxBytes); err != nil {
-			return err
-		}
-		in.Found, in.Rejected, err = source.Dir(o.Evidence)
-		return err
-	})
-	group.Go(func() (err error) { // the key, whose decryption can take long: sets signer
-		if o.OpenSigner != nil {
-			signer, err = o.OpenSigner()
-		}
-		return err
-	})
-	err := group.Wait()
+	var failed [3]error // each branch has its own, for the answer not to depend on which was first
+	var branches sync.WaitGroup
+	branches.Go(func() { failed[0] = in.openRulebooks(o) })         // sets Policy, Trust, Controls
+	branches.Go(func() { release, failed[1] = in.collect(o) })      // sets Found, Rejected
+	branches.Go(func() { signer, failed[2] = o.OpenSigner.open() }) // decrypting a key can take long
+	branches.Wait()
+	if err := errors.Join(failed[:]...); err != nil {
+		return nil, nil, err
+	}
+	var err error
+	in.Plan, err = plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, ReleaseID: o.ReleaseID, Gate: o.Gate, Phase: o.Phase})
 	if err != nil {
 		return nil, nil, err
 	}
-	in.Plan, err = plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, Gate: o.Gate, Phase: o.Phase})
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := enrolled(signer, in.Plan.Roster, o.At); err != nil {
-		return nil, nil, err
+	if signer != nil {
+		in.GateKey = signer.Key().SPKI()
+		if err := enrolled(in.GateKey, in.Plan.Roster, o.At); err != nil {
+			return nil, nil, err
+		}
 	}
 	if o.Previous != "" {
 		in.Previous, err = previous(o.Previous, in.Plan.Roster.Keys(Role, o.At))
@@ -104,15 +89,45 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 	return in, signer, err
 }
 
+// A SignerFunc opens the key that signs; nil: nobody signs.
+type SignerFunc func() (*sign.Signer, error)
+
+func (f SignerFunc) open() (*sign.Signer, error) {
+	if f == nil {
+		return nil, nil //nolint:nilnil // no signer is a choice, not a failure
+	}
+	return f()
+}
+
+// openRulebooks verifies policy and trust, then compiles the controls.
+func (in *Inputs) openRulebooks(o Options) (err error) {
+	verify := bundle.Options{Keys: o.PolicyKeys, At: o.At, AllowUnsigned: o.AllowUnsigned}
+	if in.Policy, err = bundle.Open(o.Policy, bundle.Policy, verify); err != nil {
+		return err
+	}
+	if in.Trust, err = bundle.Open(o.Trust, bundle.Trust, verify); err != nil {
+		return err
+	}
+	in.Controls, err = control.Load(in.Policy)
+	return err
+}
+
+// collect reads what is to be judged: release.hcl, which it returns, and the
+// envelopes.
+func (in *Inputs) collect(o Options) (release []byte, err error) {
+	if release, err = disk.ReadFile(o.Release, plan.MaxBytes); err != nil {
+		return nil, err
+	}
+	in.Found, in.Rejected, err = source.Dir(o.Evidence)
+	return release, err
+}
+
 // enrolled refuses a key that signs for no gate: a decision that is signed by it
 // would be believed by nobody, or by those who should not.
-func enrolled(signer *sign.Signer, roster *trust.Roster, at time.Time) error {
-	if signer == nil {
-		return nil
-	}
-	if f, usable := roster.Lookup(signer.Key().SPKI(), at); !usable || !slices.Contains(f.Roles, Role) {
+func enrolled(key canon.Digest, roster *trust.Roster, at time.Time) error {
+	if f, usable := roster.Lookup(key, at); !usable || !slices.Contains(f.Roles, Role) {
 		return fault.Refuse("sign with the gate's key, or have security enrol this one in trust.hcl with the role "+Role,
-			"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", signer.Key().SPKI().Short(), Role)
+			"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", key.Short(), Role)
 	}
 	return nil
 }

@@ -124,7 +124,7 @@ func (l *Ledger) entry(i int) string {
 // lock holds the ledger for this process until unlock is called. The kernel lets
 // go of it if the process dies.
 func (l *Ledger) lock() (unlock func(), err error) {
-	file, err := os.OpenFile(filepath.Join(l.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644) //nolint:gosec // holds nothing
+	file, err := os.OpenFile(filepath.Join(l.dir, "lock"), os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o644) //nolint:gosec // holds nothing
 	if err != nil {
 		return nil, err
 	}

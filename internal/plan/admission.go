@@ -69,6 +69,10 @@ func (r *reader) keys(at hcl.Range, dir string, names []string) []trust.Key {
 	}
 	var keys []trust.Key
 	for _, name := range names {
+		if !disk.Local(name) {
+			r.errorf(at, "Key outside the folder", "The key %q must be a file below the folder of admission.hcl.", name)
+			continue
+		}
 		content, err := disk.ReadFile(filepath.Join(dir, name), maxKeyFile)
 		if err != nil {
 			r.errorf(at, "Missing key", "%s.", err)

@@ -83,6 +83,17 @@ func (g Gate) PhaseNames() []string {
 // Collects reports whether the gate asks for a kind of evidence.
 func (g Gate) Collects(kind string) bool { return g.Owner(kind) != "" }
 
+// count is in how many phases the gate asks for a kind of evidence.
+func (g Gate) count(kind string) int {
+	n := 0
+	for _, p := range g.Phases {
+		if slices.ContainsFunc(p.Evidence, func(q Requirement) bool { return q.Kind == kind }) {
+			n++
+		}
+	}
+	return n
+}
+
 // Owner is the role that signs a kind of evidence first; empty if the gate does not
 // ask for the kind.
 func (g Gate) Owner(kind string) string {
@@ -127,7 +138,7 @@ type phaseBlock struct {
 type evidenceBlock struct {
 	Kind     string         `hcl:"kind,label"`
 	About    string         `hcl:"about"`
-	MaxAge   string         `hcl:"max_age,optional"`
+	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
 	Signers  []signersBlock `hcl:"signers,block"`
 	Separate [][]string     `hcl:"separate,optional"`
 	Range    hcl.Range      `hcl:",def_range"`
@@ -192,10 +203,14 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		}
 		gate.Phases = append(gate.Phases, phase)
 	}
-	if !slices.IsSortedFunc(gate.Phases, func(a, b Phase) int {
-		return slices.Index(decision.Phases, a.Name) - slices.Index(decision.Phases, b.Name)
-	}) {
-		r.errorf(g.Range, "Phases out of order", "Gate %q must name its phases in their order, each once.", g.Name)
+	last := -1
+	for _, phase := range gate.Phases {
+		i := slices.Index(decision.Phases, phase.Name)
+		if i <= last {
+			r.errorf(g.Range, "Phases out of order", "Gate %q must name its phases in their order, each once.", g.Name)
+			break
+		}
+		last = i
 	}
 	if len(g.Tiers) == 0 {
 		r.errorf(g.Range, "No tier", "Gate %q must say which tiers of controls it requires, such as [\"core\"].", g.Name)
@@ -211,8 +226,10 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		for _, role := range append([]string{q.Role}, q.MustInclude...) {
 			r.held(q.Range, role, roster)
 		}
-		if !gate.Collects(RequestKind) {
-			r.errorf(q.Range, "Nothing to vote on", "Gate %q has a quorum, but none of its phases requires a %s: the board would vote on no request.", g.Name, RequestKind)
+		if g.Milestone {
+			r.errorf(q.Range, "Nothing to vote on", "Gate %q is a milestone and has a quorum: it judges one phase at a time, most of them without a %s, and admits nothing.", g.Name, RequestKind)
+		} else if n := gate.count(RequestKind); n != 1 {
+			r.errorf(q.Range, "Nothing to vote on", "Gate %q has a quorum, so that one of its phases must require a %s, the request that the board votes on; %d do.", g.Name, RequestKind, n)
 		}
 	}
 	return gate
@@ -222,13 +239,15 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	q := Requirement{Kind: e.Kind, Phase: phase, About: About(e.About), Separate: e.Separate}
 	kind, known := attestations.Named(e.Kind)
 	switch {
+	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
+		r.errorf(e.Range, "Ballot is no evidence", "A %s is about the package that the evidence makes up, so it cannot be part of it; the quorum block asks for it.", e.Kind)
 	case !known:
 		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, kindNames()))
 	case !slices.Contains(kind.About, e.About):
 		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
 	}
-	if e.MaxAge != "" {
-		q.MaxAge = r.duration(e.Range, "max_age", e.MaxAge)
+	if e.MaxAge != nil {
+		q.MaxAge = r.duration(e.Range, "max_age", *e.MaxAge)
 	}
 	if len(e.Signers) == 0 {
 		r.errorf(e.Range, "Nobody may sign", "Evidence %q needs at least one signers block: an empty list means nobody.", e.Kind)

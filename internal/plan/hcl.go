@@ -2,7 +2,9 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,10 +15,15 @@ import (
 )
 
 // Bounds on every HCL file. The parser recurses: nesting deep enough ends the
-// process where no recover can catch it, so the text is scanned first.
+// process where no recover can catch it, so the text is scanned first. Quoting the
+// source of a mistake walks through the whole file, and through its long lines again
+// and again: a hundred thousand mistakes would keep the process busy for hours.
 const (
 	MaxBytes   = 256 << 10
 	maxNesting = 64
+	maxShown   = 40
+	maxWalked  = 2 << 20 // bytes, for all the mistakes in one file
+	maxLine    = 4 << 10 // bytes
 )
 
 // A Diagnostics is everything that is wrong with the files that people wrote.
@@ -30,7 +37,15 @@ type Diagnostics struct {
 func (d *Diagnostics) Error() string {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "the plan cannot be accepted, for %d reason(s):\n\n", len(d.list))
-	_ = hcl.NewDiagnosticTextWriter(&out, d.files, 100, false).WriteDiagnostics(d.list) // a buffer takes every write
+	quotable := maps.Clone(d.files)
+	maps.DeleteFunc(quotable, func(_ string, f *hcl.File) bool {
+		return f == nil || len(f.Bytes)*min(len(d.list), maxShown) > maxWalked ||
+			slices.ContainsFunc(bytes.Split(f.Bytes, []byte("\n")), func(line []byte) bool { return len(line) > maxLine })
+	})
+	_ = hcl.NewDiagnosticTextWriter(&out, quotable, 100, false).WriteDiagnostics(d.list[:min(len(d.list), maxShown)]) // a buffer takes every write
+	if more := len(d.list) - maxShown; more > 0 {
+		fmt.Fprintf(&out, "and %d more that are not shown\n", more)
+	}
 	return printable(strings.TrimRight(out.String(), "\n"))
 }
 
@@ -61,13 +76,25 @@ func (r *reader) decode(name string, content []byte, target any) bool {
 		r.fileError(name, "File too large", fmt.Sprintf("The file has %d bytes; at most %d are read.", len(content), MaxBytes))
 		return false
 	}
-	if nesting(content) > maxNesting {
+	if bytes.Contains(content, []byte("-----BEGIN ")) || bytes.Contains(content, []byte("-----END ")) {
+		r.fileError(name, "Not HCL", "The file holds a key or a certificate. Nothing of it is shown, for it may be a private one.")
+		return false
+	}
+	switch depth, operators := nesting(content); {
+	case depth > maxNesting:
 		r.fileError(name, "Nested too deeply", fmt.Sprintf("Brackets are nested deeper than %d.", maxNesting))
+		return false
+	case operators > maxNesting:
+		r.fileError(name, "Too many operators", fmt.Sprintf("There are more than %d signs, question marks and template directives; values here are constants.", maxNesting))
 		return false
 	}
 	file, diags := hclsyntax.ParseConfig(content, name, hcl.InitialPos)
 	r.diags.files[name] = file
 	r.diags.list = append(r.diags.list, diags...)
+	if body, ok := file.Body.(*hclsyntax.Body); ok && !diags.HasErrors() {
+		diags = hclsyntax.VisitAll(body, constant)
+		r.diags.list = append(r.diags.list, diags...)
+	}
 	if diags.HasErrors() {
 		return false
 	}
@@ -76,19 +103,51 @@ func (r *reader) decode(name string, content []byte, target any) bool {
 	return !diags.HasErrors()
 }
 
-// nesting returns how deep brackets nest, those in strings and comments included.
-func nesting(content []byte) int {
-	depth, deepest := 0, 0
-	for _, c := range content {
-		switch c {
-		case '{', '[', '(':
-			depth++
-			deepest = max(deepest, depth)
-		case '}', ']', ')':
-			depth = max(0, depth-1)
-		}
+// constant complains of an expression that would have to be computed: a loop over
+// loops of 1,500 characters takes a machine's memory.
+func constant(node hclsyntax.Node) hcl.Diagnostics {
+	switch node.(type) {
+	case *hclsyntax.Body, hclsyntax.Attributes, *hclsyntax.Attribute, hclsyntax.Blocks, *hclsyntax.Block,
+		*hclsyntax.LiteralValueExpr, *hclsyntax.TemplateExpr, *hclsyntax.TupleConsExpr, *hclsyntax.ObjectConsExpr, *hclsyntax.ObjectConsKeyExpr,
+		*hclsyntax.UnaryOpExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.ParenthesesExpr, // of constants, such as -1
+		*hclsyntax.ScopeTraversalExpr: // a name without quotes: decoding it says so
+		return nil
+	default:
+		at := node.Range()
+		return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Not a constant", Detail: "Values here are constants: strings, numbers, booleans and lists of them.", Subject: &at}}
 	}
-	return deepest
+}
+
+// nesting returns how deep brackets nest, and how many operators there are by
+// which the parser recurses without a bracket. It goes by tokens: a bracket in a
+// string or a comment neither opens nor closes, and only a bracket's own
+// counterpart closes it.
+func nesting(content []byte) (deepest, operators int) {
+	tokens, _ := hclsyntax.LexConfig(content, "", hcl.InitialPos) // the parser reports what is wrong with them
+	var open []hclsyntax.TokenType
+	for _, token := range tokens {
+		switch token.Type { //nolint:exhaustive // the other 30 kinds of token open and close nothing
+		case hclsyntax.TokenOBrace:
+			open = append(open, hclsyntax.TokenCBrace)
+		case hclsyntax.TokenOBrack:
+			open = append(open, hclsyntax.TokenCBrack)
+		case hclsyntax.TokenOParen:
+			open = append(open, hclsyntax.TokenCParen)
+		case hclsyntax.TokenTemplateInterp:
+			open = append(open, hclsyntax.TokenTemplateSeqEnd)
+		case hclsyntax.TokenTemplateControl: // an if of a template stays open beyond its brace
+			open = append(open, hclsyntax.TokenTemplateSeqEnd)
+			operators++
+		case hclsyntax.TokenBang, hclsyntax.TokenMinus, hclsyntax.TokenQuestion:
+			operators++
+		default:
+			if len(open) > 0 && token.Type == open[len(open)-1] {
+				open = open[:len(open)-1]
+			}
+		}
+		deepest = max(deepest, len(open))
+	}
+	return deepest, operators
 }
 
 func (r *reader) fileError(name, summary, detail string) {
@@ -110,14 +169,16 @@ func (r *reader) err() error {
 	if !r.diags.list.HasErrors() {
 		return nil
 	}
+	place := func(d *hcl.Diagnostic) hcl.Range {
+		if d.Subject == nil {
+			return hcl.Range{}
+		}
+		return *d.Subject
+	}
+	// What is wrong at one place comes from maps, and so in any order.
 	slices.SortStableFunc(r.diags.list, func(a, b *hcl.Diagnostic) int {
-		if a.Subject == nil || b.Subject == nil {
-			return 0
-		}
-		if a.Subject.Filename != b.Subject.Filename {
-			return strings.Compare(a.Subject.Filename, b.Subject.Filename)
-		}
-		return a.Subject.Start.Byte - b.Subject.Start.Byte
+		x, y := place(a), place(b)
+		return cmp.Or(cmp.Compare(x.Filename, y.Filename), cmp.Compare(x.Start.Byte, y.Start.Byte), cmp.Compare(a.Summary, b.Summary), cmp.Compare(a.Detail, b.Detail))
 	})
 	return &r.diags
 }

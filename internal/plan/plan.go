@@ -36,6 +36,7 @@ type Plan struct {
 type Request struct {
 	ReleaseFile string // name of release.hcl, for diagnostics
 	Release     []byte // its content
+	ReleaseID   string // that it must declare; empty: any
 	Gate        string // name of the gate
 	Phase       string // for a milestone gate
 }
@@ -49,6 +50,9 @@ func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
 	engagement, release := r.release(q.ReleaseFile, q.Release)
 	if err := r.err(); err != nil {
 		return nil, refuse(err)
+	}
+	if q.ReleaseID != "" && release.ID != q.ReleaseID {
+		return nil, fault.Refuse("correct the release's id, or name it with --release "+fault.Quote(release.ID), "%q declares release %q, not %q", q.ReleaseFile, release.ID, q.ReleaseID)
 	}
 	p := &Plan{Engagement: engagement, Release: release, Roster: roster, Phase: q.Phase}
 	i := slices.IndexFunc(gates, func(g Gate) bool { return g.Name == q.Gate })

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -91,6 +92,9 @@ func (r *reader) release(name string, content []byte) (decision.Engagement, deci
 	if !release.Window.Start.Before(release.Window.End) {
 		r.errorf(b.Window.Range, "Empty window", "The window ends at %s, which is not after its start.", b.Window.End)
 	}
+	if start, end := perthDate(release.Window.Start), perthDate(release.Window.End); b.GoLive < start || b.GoLive > end {
+		r.errorf(b.Window.Range, "Window without the go-live", "The window lies on %s to %s in Perth, go_live is %s.", start, end, b.GoLive)
+	}
 	if !slices.Contains(changeTypes, b.ChangeType) {
 		r.errorf(b.Range, "Unknown change type", "change_type is %q; it must be one of %s.", b.ChangeType, quoteAll(changeTypes))
 	}
@@ -103,6 +107,9 @@ func (r *reader) release(name string, content []byte) (decision.Engagement, deci
 	}
 	return engagement, release
 }
+
+// perthDate is the civil date of an instant in Perth, which is UTC+8 all year.
+func perthDate(t time.Time) string { return t.UTC().Add(8 * time.Hour).Format(time.DateOnly) }
 
 func (r *reader) artifacts(b releaseBlock) []decision.Artifact {
 	var artifacts []decision.Artifact

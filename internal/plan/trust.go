@@ -76,6 +76,9 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 		if !canon.Digest(v.SPKI).Valid() {
 			r.errorf(v.Range, "Not a key's digest", "A revoked key is named by the SHA-256 of its SubjectPublicKeyInfo in lowercase hex; %q is none.", v.SPKI)
 		}
+		if _, twice := revoked[canon.Digest(v.SPKI)]; twice {
+			r.errorf(v.Range, "Duplicate revocation", "Key %q was revoked before; which of the two holds cannot be told.", v.SPKI)
+		}
 		revoked[canon.Digest(v.SPKI)] = trust.Revocation{Since: r.instant(v.Range, "since", v.Since), Compromise: v.Compromise}
 	}
 	if r.err() != nil {

@@ -6,6 +6,9 @@ import (
 	_ "embed" // the template and its style
 	"encoding/base64"
 	"html/template"
+	"sync"
+
+	"github.com/credentry/releasegate/internal/fault"
 )
 
 //go:embed page.html.tmpl
@@ -16,26 +19,26 @@ var style string
 
 // pageTemplate escapes by context: no text of a decision becomes markup, and none
 // is ever put into a style, a script or an address.
-var pageTemplate = template.Must(template.New("page").Parse(markup))
+var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(markup)) })
 
 // styleHash is the one style that the page's own policy lets a browser obey.
-var styleHash = func() string {
+func styleHash() string {
 	sum := sha256.Sum256([]byte(style))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}()
+}
 
 // writeHTML writes one file without script, address or anything to fetch.
 func writeHTML(p *page) ([]byte, error) {
 	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, struct {
+	err := pageTemplate().Execute(&out, struct {
 		*page
 		Style     template.CSS
 		StyleHash string
-	}{p, template.CSS(style), styleHash}) //nolint:gosec // the style is our own file
+	}{p, template.CSS(style), styleHash()}) //nolint:gosec // the style is our own file
 	if err != nil {
 		return nil, err
 	}
-	return []byte(legible(out.String())), nil
+	return []byte(fault.Legible(out.String())), nil
 }
 
 // Lit is the part of a coverage bar that evidence speaks to, in percent.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/fault"
 )
 
 // A document is the JSON format.
@@ -13,20 +14,22 @@ type document struct {
 	Type     string             `json:"type"`
 	Payload  canon.Digest       `json:"payload"`
 	Decision *decision.Decision `json:"decision"`
+
+	Unchecked bool `json:"signatureNotChecked,omitzero"`
 }
 
 // writeJSON writes the decision with its type and digest. Runes that a terminal
 // would obey are written as escapes, which leaves the document's meaning alone:
 // outside of strings JSON has none of them.
-func writeJSON(d *decision.Decision, payload canon.Digest) ([]byte, error) {
-	b, err := canon.Indent(document{Type: d.Type(), Payload: payload, Decision: d})
+func writeJSON(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+	b, err := canon.Indent(document{Type: d.Type(), Payload: payload, Decision: d, Unchecked: o.Unchecked})
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
 	for _, r := range string(b) {
 		switch {
-		case r == '\n' || !obeyed(r):
+		case r == '\n' || !fault.Obeyed(r):
 			out.WriteRune(r)
 		case r > 0xFFFF:
 			r -= 0x10000

@@ -66,12 +66,12 @@ type coverage struct {
 // top is how many reasons a board can take in before it reads the whole list.
 const top = 5
 
-func newPage(d *decision.Decision, payload canon.Digest) *page {
+func newPage(d *decision.Decision, payload canon.Digest, o Options) *page {
 	p := &page{
 		Title:    releaseName(d),
 		Gate:     orElse(d.Gate, "without a name"),
 		Verdict:  verdictOf(d),
-		Notices:  notices(d),
+		Notices:  notices(d, o),
 		Decided:  at(d.DecidedAt),
 		Asked:    asked(d),
 		Facts:    facts(d),
@@ -84,7 +84,7 @@ func newPage(d *decision.Decision, payload canon.Digest) *page {
 		Valid:    at(d.ValidUntil.At),
 		Because:  orElse(d.ValidUntil.Because, "nothing is said to end"),
 		Board:    boardOf(d),
-		Basis:    basis(d, payload),
+		Basis:    basis(d, payload, o),
 		Verify:   verify(d),
 	}
 	for _, h := range d.Headlines {
@@ -210,7 +210,7 @@ func coverageOf(d *decision.Decision) []coverage {
 	return all
 }
 
-func basis(d *decision.Decision, payload canon.Digest) []fact {
+func basis(d *decision.Decision, payload canon.Digest, o Options) []fact {
 	book := func(term string, r decision.Rulebook) fact {
 		signed := "accepted unsigned: nobody vouches for it"
 		if len(r.Signers) > 0 {
@@ -223,7 +223,10 @@ func basis(d *decision.Decision, payload canon.Digest) []fact {
 		return fact{term, fmt.Sprintf("version %d, %s", r.Version, signed), orElse(string(r.Digest), "not stated")}
 	}
 	signed := "not signed: this page shows what nobody can verify"
-	if payload != "" {
+	switch {
+	case payload != "" && o.Unchecked:
+		signed = "payload of the statement, whose signature was not checked"
+	case payload != "":
 		signed = "payload of the signed statement"
 	}
 	all := []fact{

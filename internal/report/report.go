@@ -31,6 +31,10 @@ var Formats = []Format{Text, JSON, HTML}
 type Options struct {
 	Colour bool // of text only; the verdict is told by word and shape all the same
 	Brief  bool // of text only: up to the reasons, for who has just run the program
+
+	// Unchecked says that nobody has verified the gate's signature: the page then
+	// says so before all else.
+	Unchecked bool
 }
 
 // Write renders the decision. The payload is the digest of its signed statement,
@@ -40,11 +44,11 @@ func Write(w io.Writer, d *decision.Decision, payload canon.Digest, f Format, o 
 	var err error
 	switch f {
 	case Text:
-		out = writeText(newPage(d, payload), o)
+		out = writeText(newPage(d, payload, o), o)
 	case JSON:
-		out, err = writeJSON(d, payload)
+		out, err = writeJSON(d, payload, o)
 	case HTML:
-		out, err = writeHTML(newPage(d, payload))
+		out, err = writeHTML(newPage(d, payload, o))
 	default:
 		err = fmt.Errorf("no format %q", f)
 	}

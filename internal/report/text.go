@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/credentry/releasegate/internal/fault"
 )
 
 // The columns of a line: a label of our own, a gutter, and what may be foreign.
@@ -45,7 +47,7 @@ func (s *sheet) heading(text string) {
 
 // row writes a label and the text beside it, on as many lines as it takes.
 func (s *sheet) row(style, label, text string) {
-	for i, line := range wrap(legible(breaks.Replace(text)), width) {
+	for i, line := range wrap(fault.Legible(breaks.Replace(text)), width) {
 		if i > 0 {
 			label = ""
 		}
@@ -94,7 +96,7 @@ func wrap(text string, n int) []string {
 // pass for ours either. A command that cannot be broken so is written as text.
 func (s *sheet) command(label, line string) {
 	const first, rest, next = "  $ ", "      ", " \\"
-	flags := strings.Split(strings.Join(strings.Fields(legible(breaks.Replace(line))), " "), " --")
+	flags := strings.Split(strings.Join(strings.Fields(fault.Legible(breaks.Replace(line))), " "), " --")
 	lines := []string{first + flags[0]}
 	for _, flag := range flags[1:] {
 		last := &lines[len(lines)-1]

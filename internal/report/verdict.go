@@ -81,8 +81,11 @@ type notice struct {
 	Lines []string
 }
 
-func notices(d *decision.Decision) []notice {
+func notices(d *decision.Decision, o Options) []notice {
 	var all []notice
+	if o.Unchecked {
+		all = append(all, notice{"The signature was not checked", []string{"Anybody may have written this. Do not act on it before `releasegate report` with --gate-key, or `releasegate verify`, has checked it."}})
+	}
 	if d.Trial() {
 		all = append(all, notice{"Trial only: nothing was decided, and nothing is admitted. Why it does not count:", d.Unsafe})
 	}

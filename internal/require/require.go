@@ -122,7 +122,7 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) 
 		}
 	}
 	for _, set := range q.Separate {
-		if !separable(signers, set) {
+		if !separable(signers, places(q, set)) {
 			return "separation_of_duties", fmt.Sprintf("the roles %s must be held by different persons; signed by %s", strings.Join(set, " and "), names(signers))
 		}
 	}
@@ -140,6 +140,19 @@ func principals(signers []decision.Signer, role string) []string {
 	}
 	slices.Sort(held)
 	return slices.Compact(held)
+}
+
+// places are the roles of a set, each as often as its rule asks for signers.
+func places(q plan.Requirement, set []string) []string {
+	var all []string
+	for _, rule := range q.Signers {
+		if slices.Contains(set, rule.Role) {
+			for range rule.Count {
+				all = append(all, rule.Role)
+			}
+		}
+	}
+	return all
 }
 
 // separable reports whether different principals can be found for all the roles.
@@ -187,7 +200,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	if !found {
 		gap.Text = fmt.Sprintf("No verified %s for %s was found.", q.Kind, q.Phase)
 		if r, ok := closest(q, rejections); ok {
-			gap.Code, gap.Text = r.Code, fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, r.File, r.Code, r.Text)
+			gap.Text = fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, decision.Clip(r.File), r.Code, decision.Clip(r.Text))
 		}
 		return []decision.Reason{gap}
 	}
@@ -203,14 +216,15 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	return gaps
 }
 
-// closest returns the rejection that best explains a gap: one of a file that
-// claims to be of that kind, and rather not one that was merely superseded.
+// closest returns the rejection that best explains a gap: of the files that claim
+// to be of that kind, the one that came furthest, and rather not one that was
+// merely superseded. Anybody can write such a file: it words the gap, no more.
 func closest(q plan.Requirement, rejections []decision.Rejection) (decision.Rejection, bool) {
 	var best decision.Rejection
 	found := false
 	kind, _ := attestations.Named(q.Kind)
 	for _, r := range rejections {
-		if r.Claims == kind.Type && (!found || best.Code == "superseded") {
+		if r.Claims == kind.Type && (!found || r.Code != "superseded") {
 			best, found = r, true
 		}
 	}

@@ -66,7 +66,7 @@ func Open(name string, passphrase func() ([]byte, error)) (*Signer, error) {
 		}
 		return s, nil
 	case "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
-		return nil, fault.Refuse("openssl pkcs8 -topk8 -nocrypt -in "+name+" -out pkcs8.key", "key %q is a %s; PKCS#8 or cosign's own format is needed", name, block.Type)
+		return nil, fault.Refuse("openssl pkcs8 -topk8 -nocrypt -in "+fault.Quote(name)+" -out pkcs8.key", "key %q is a %s; PKCS#8 or cosign's own format is needed", name, block.Type)
 	case "PUBLIC KEY":
 		return nil, fault.Refuse("name the private key that belongs to it", "key %q is a public key; signing takes the private one", name)
 	}

@@ -95,6 +95,14 @@ func (r *Roster) Lookup(spki canon.Digest, at time.Time) (f Functionary, usable 
 	return r.functionaries[i], r.unusable(r.functionaries[i], at) == ""
 }
 
+// Until is when a functionary's key stops being usable: it ends, or is withdrawn.
+func (r *Roster) Until(f Functionary) time.Time {
+	if revocation, ok := r.revoked[f.Key.SPKI()]; ok && revocation.Since.Before(f.Until) {
+		return revocation.Since
+	}
+	return f.Until
+}
+
 // Keys returns the keys of those who hold a role and can be used at an instant.
 func (r *Roster) Keys(role string, at time.Time) []Key {
 	var keys []Key
@@ -248,7 +256,7 @@ func (r *Roster) why(f Functionary, code string) string {
 }
 
 func (f Functionary) signer() decision.Signer {
-	s := decision.Signer{Functionary: f.ID, Name: f.System, Roles: slices.Sorted(slices.Values(f.Roles)), SPKI: f.Key.SPKI()}
+	s := decision.Signer{Functionary: f.ID, System: f.System, Name: f.System, Roles: slices.Sorted(slices.Values(f.Roles)), SPKI: f.Key.SPKI()}
 	if f.Person != nil {
 		s.Person, s.Name, s.Organisation, s.Side = f.Person.ID, f.Person.Name, f.Person.Organisation, f.Person.Side
 	}

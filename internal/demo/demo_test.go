@@ -1,0 +1,186 @@
+package demo_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/demo"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+func make1(t *testing.T, dir string, now time.Time) ([]demo.Step, error) {
+	t.Helper()
+	return demo.Make(t.Context(), demo.Options{Dir: dir, Now: now, Rand: rand.NewChaCha8([32]byte{})})
+}
+
+func evaluate(t *testing.T, dir string, now time.Time) decision.Decision {
+	t.Helper()
+	pem, err := os.ReadFile(demo.SecurityKey(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := trust.ParseKey(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, _, err := gate.Open(gate.Options{
+		Paths: gate.Layout(dir, demo.Release), Gate: demo.Gate, At: now, PolicyKeys: []trust.Key{key},
+		OpenSigner: func() (*sign.Signer, error) { return sign.Open(demo.GateKey(dir), nil) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := gate.Evaluate(t.Context(), in, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestWhenever: whoever plays the demo, at whatever hour and on whatever day, is
+// shown an approval. Its examples were written around one instant; dates in Perth
+// and instants in UTC move apart around midnight.
+func TestWhenever(t *testing.T) {
+	instants := []time.Time{
+		time.Date(2028, 2, 29, 4, 0, 0, 0, time.UTC),
+		time.Date(2028, 2, 29, 15, 59, 59, 0, time.UTC),
+		time.Date(2028, 2, 28, 16, 0, 0, 0, time.UTC),
+		time.Date(2026, 12, 31, 15, 59, 59, 0, time.UTC),
+		time.Date(2026, 12, 31, 16, 0, 0, 0, time.UTC),
+		time.Date(2026, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
+		time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(2026, 6, 30, 12, 0, 0, 0, time.FixedZone("AWST", 8*60*60)),
+	}
+	for half := range 48 {
+		instants = append(instants, time.Date(2026, 11, 25, 0, 30*half, 0, 0, time.UTC))
+	}
+	for _, now := range instants {
+		t.Run(now.Format(time.RFC3339), func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "demo")
+			if _, err := make1(t, dir, now); err != nil {
+				t.Fatal(err)
+			}
+			d := evaluate(t, dir, now)
+			if d.Verdict != decision.Approved || d.Type() != decision.ApprovalType || len(d.Reasons) != 0 || d.Rejections.Total != 0 {
+				t.Errorf("%s, %s, %d rejections", d.Verdict, d.Type(), d.Rejections.Total)
+				for _, r := range d.Reasons {
+					t.Error(r.Line())
+				}
+			}
+			if !d.ValidUntil.At.After(now) {
+				t.Errorf("valid until %s, %s", d.ValidUntil.At, d.ValidUntil.Because)
+			}
+		})
+	}
+}
+
+// TestSteps: each step names a file that was written and a key that there is.
+func TestSteps(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	now := time.Date(2026, 6, 30, 4, 0, 0, 0, time.UTC)
+	steps, err := make1(t, dir, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(steps) != 14 { // two rulebooks, eight kinds, one of them signed twice, three votes
+		t.Errorf("%d steps", len(steps))
+	}
+	for _, s := range steps {
+		if s.Text == "" || !strings.HasPrefix(s.Command, "releasegate ") {
+			t.Errorf("step %+v", s)
+		}
+		for word := range strings.FieldsSeq(s.Command) {
+			if strings.HasPrefix(word, dir) {
+				if _, err := os.Stat(word); err != nil {
+					t.Errorf("%s: %v", s.Text, err)
+				}
+			}
+		}
+	}
+	for _, name := range []string{demo.GateKey(dir), filepath.Join(dir, "keys", "demo-security.key")} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+	// The same bytes from the same randomness, so that tests can compare decisions.
+	again := filepath.Join(t.TempDir(), "again")
+	if _, err := make1(t, again, now); err != nil {
+		t.Fatal(err)
+	}
+	if one, other := tree(t, dir), tree(t, again); one != other {
+		t.Errorf("made again it is\n%s\nwant\n%s", other, one)
+	}
+}
+
+// TestTaken: a folder that holds something is refused, and left as it was.
+func TestTaken(t *testing.T) {
+	now := time.Date(2026, 6, 30, 4, 0, 0, 0, time.UTC)
+	for name, put := range map[string]func(dir string) error{
+		"a file in it":        func(dir string) error { return os.WriteFile(filepath.Join(dir, "mine.txt"), []byte("mine"), 0o600) },
+		"a hidden file in it": func(dir string) error { return os.WriteFile(filepath.Join(dir, ".mine"), nil, 0o600) },
+		"a folder in it":      func(dir string) error { return os.Mkdir(filepath.Join(dir, "mine"), 0o750) },
+		"an earlier demo": func(dir string) error {
+			_, err := make1(t, dir, now)
+			return err
+		},
+	} {
+		dir := t.TempDir()
+		if err := put(dir); err != nil {
+			t.Fatal(err)
+		}
+		before := tree(t, dir)
+		_, err := make1(t, dir, now)
+		if err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "not empty") || fault.HintOf(err) == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+		if after := tree(t, dir); after != before {
+			t.Errorf("%s: it was\n%s\nand is\n%s", name, before, after)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := make1(t, file, now); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "is a file") {
+		t.Errorf("a file: %v", err)
+	}
+	if content, err := os.ReadFile(file); err != nil || string(content) != "mine" {
+		t.Errorf("a file: it holds %q now (%v)", content, err)
+	}
+	if _, err := make1(t, t.TempDir(), now); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// tree lists the files below a folder with their content.
+func tree(t *testing.T, dir string) string {
+	t.Helper()
+	var out strings.Builder
+	err := filepath.WalkDir(dir, func(name string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(dir, name)
+		if err != nil || entry.IsDir() {
+			fmt.Fprintln(&out, below)
+			return err
+		}
+		content, err := os.ReadFile(name)
+		fmt.Fprintf(&out, "%s %q\n", below, content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}

@@ -1,0 +1,49 @@
+package fault_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"testing"
+
+	"github.com/credentry/releasegate/internal/fault"
+)
+
+// An error that nobody classified is the program's own, never a judgement.
+func TestKindAndHint(t *testing.T) {
+	refused := fault.Refuse("mend it", "reading %q: %w", "a", fs.ErrNotExist)
+	misused := fault.Misuse("add --key", "--key is needed")
+	silent := fault.Refuse("", "outer: %w", refused)
+	for _, c := range []struct {
+		name string
+		err  error
+		kind fault.Kind
+		hint string
+	}{
+		{"plain", errors.New("x"), fault.Internal, ""},
+		{"none", nil, fault.Internal, ""},
+		{"refused", refused, fault.Refused, "mend it"},
+		{"misused", misused, fault.Usage, "add --key"},
+		{"wrapped", fmt.Errorf("opening: %w", refused), fault.Refused, "mend it"},
+		{"the outermost kind counts", fault.Misuse("", "no: %w", refused), fault.Usage, "mend it"},
+		{"the outermost hint counts", fault.Refuse("do that", "no: %w", refused), fault.Refused, "do that"},
+		{"without a hint, the next one's", silent, fault.Refused, "mend it"},
+		{"its words alone", errors.New(refused.Error()), fault.Internal, ""},
+		{"joined", errors.Join(errors.New("x"), refused), fault.Refused, "mend it"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := fault.KindOf(c.err); got != c.kind {
+				t.Errorf("kind is %v, want %v", got, c.kind)
+			}
+			if got := fault.HintOf(c.err); got != c.hint {
+				t.Errorf("hint is %q, want %q", got, c.hint)
+			}
+		})
+	}
+	if !errors.Is(refused, fs.ErrNotExist) {
+		t.Error("the cause is lost")
+	}
+	if got := refused.Error(); got != `reading "a": file does not exist` {
+		t.Errorf("says %q", got)
+	}
+}

@@ -1,0 +1,4 @@
+engagement "pilot" {
+  customer = "cust[2Jomer" ‮ forged
+  supplier = "supplier"
+}
