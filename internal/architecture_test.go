@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"policies":          {},
 
 	"internal/source":  {"internal/canon", "internal/decision", "internal/disk", "internal/intoto"},
-	"internal/trust":   {"internal/canon", "internal/decision", "internal/intoto", "internal/source"},
+	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/source"},
 	"internal/bundle":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/trust"},
 	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 	},
 	"internal/testkit": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",
-		"internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/trust",
+		"internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/source", "internal/trust",
 	},
 }
 

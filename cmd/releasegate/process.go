@@ -13,7 +13,6 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
-	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -176,19 +175,13 @@ func demand(flags *pflag.FlagSet, names ...string) error {
 	return nil
 }
 
-const maxKeyFile = 64 << 10 // bytes
-
 // readKeys reads public keys from files.
 func readKeys(names []string) ([]trust.Key, error) {
 	var keys []trust.Key
 	for _, name := range names {
-		content, err := disk.ReadFile(name, maxKeyFile)
+		key, err := trust.ReadKey(name)
 		if err != nil {
 			return nil, err
-		}
-		key, err := trust.ParseKey(content)
-		if err != nil {
-			return nil, fault.Refuse("name a public key, such as openssl pkey -in KEY -pubout writes", "key %q: %w", name, err)
 		}
 		keys = append(keys, key)
 	}

@@ -7,7 +7,6 @@
 package control
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -68,16 +67,6 @@ type Set struct {
 	compiler *ast.Compiler
 	data     map[string]any // pinned data of the bundle
 	deadline time.Duration  // of one control
-}
-
-// Controls returns all controls, sorted by id.
-func (s *Set) Controls() []Control {
-	list := make([]Control, 0, len(s.controls))
-	for _, c := range s.controls {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b Control) int { return cmp.Compare(a.ID, b.ID) })
-	return list
 }
 
 // Required returns the ids of the controls of the given phases and tiers, sorted.

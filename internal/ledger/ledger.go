@@ -74,13 +74,8 @@ func (l *Ledger) Append(e Entry, envelope []byte) (Entry, error) {
 	return e, nil
 }
 
-// Entries returns all entries, having checked that each names the one before it.
-func (l *Ledger) Entries() ([]Entry, error) {
-	entries, _, err := l.read()
-	return entries, err
-}
-
-// read returns the entries and the digest of the last.
+// read returns the entries, having checked that each names the one before it, and
+// the digest of the last.
 func (l *Ledger) read() (entries []Entry, head canon.Digest, err error) {
 	// Not a glob: it finds nothing in a folder that cannot be read, or whose name
 	// holds a bracket, and a ledger that nobody could read is not an empty one.

@@ -61,8 +61,6 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 	return p, refuse(r.err())
 }
 
-const maxKeyFile = 64 << 10 // bytes
-
 func (r *reader) keys(at hcl.Range, dir string, names []string) []trust.Key {
 	if len(names) == 0 {
 		r.errorf(at, "No key", "An empty list of keys trusts nobody; name at least one.")
@@ -73,14 +71,9 @@ func (r *reader) keys(at hcl.Range, dir string, names []string) []trust.Key {
 			r.errorf(at, "Key outside the folder", "The key %q must be a file below the folder of admission.hcl.", name)
 			continue
 		}
-		content, err := disk.ReadFile(filepath.Join(dir, name), maxKeyFile)
+		key, err := trust.ReadKey(filepath.Join(dir, name))
 		if err != nil {
-			r.errorf(at, "Missing key", "%s.", err)
-			continue
-		}
-		key, err := trust.ParseKey(content)
-		if err != nil {
-			r.errorf(at, "Unreadable key", "%s: %s.", name, err)
+			r.errorf(at, "Key that cannot be used", "%s.", err)
 			continue
 		}
 		keys = append(keys, key)

@@ -7,11 +7,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/credentry/releasegate/internal/fault"
 )
 
 // Bounds on every HCL file. The parser recurses: nesting deep enough ends the
@@ -46,17 +47,7 @@ func (d *Diagnostics) Error() string {
 	if more := len(d.list) - maxShown; more > 0 {
 		fmt.Fprintf(&out, "and %d more that are not shown\n", more)
 	}
-	return printable(strings.TrimRight(out.String(), "\n"))
-}
-
-// printable takes out what could move a terminal's cursor: the text quotes files.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && !unicode.IsGraphic(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
+	return fault.Legible(strings.TrimRight(out.String(), "\n"))
 }
 
 // A reader decodes HCL files and gathers what is wrong with them.

@@ -16,6 +16,8 @@ import (
 	"fmt"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 )
 
@@ -51,6 +53,22 @@ func ParseKey(b []byte) (Key, error) {
 		return Key{}, fmt.Errorf("not a public key: %w", err)
 	}
 	return NewKey(public)
+}
+
+// maxKeyFile bounds a public key's file, in bytes; one of RSA-16384 has 3 KiB.
+const maxKeyFile = 64 << 10
+
+// ReadKey reads one PEM public key from a file.
+func ReadKey(name string) (Key, error) {
+	content, err := disk.ReadFile(name, maxKeyFile)
+	if err != nil {
+		return Key{}, err
+	}
+	key, err := ParseKey(content)
+	if err != nil {
+		return Key{}, fault.Refuse("name a public key, such as openssl pkey -in KEY -pubout writes", "key %q: %w", name, err)
+	}
+	return key, nil
 }
 
 // NewKey checks that the key is of a kind and size that can be trusted.
