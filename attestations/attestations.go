@@ -10,6 +10,8 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +21,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 )
 
-//go:embed registry.json */v1/schema.json */v1/example.json
+//go:embed registry.json */v1/schema.json */v1/example*.json
 var files embed.FS
 
 // A Kind is one kind of evidence.
@@ -73,6 +75,20 @@ func (k Kind) Schema() []byte { return k.file("schema.json") }
 // Example returns a predicate that meets the schema and every control, written
 // as if the release were decided at ExampleTime.
 func (k Kind) Example() []byte { return k.file("example.json") }
+
+// Examples returns all examples by file name, example.json among them: a kind with
+// several series, or in several phases, has one for each.
+func (k Kind) Examples() map[string][]byte {
+	names, err := fs.Glob(files, k.Name+"/v1/example*.json")
+	if err != nil || len(names) == 0 {
+		panic(fmt.Sprintf("no example of %s: %v", k.Name, err)) // a test sees to it
+	}
+	examples := map[string][]byte{}
+	for _, name := range names {
+		examples[path.Base(name)] = k.file(path.Base(name))
+	}
+	return examples
+}
 
 // ExampleTime is the instant at which the examples are read.
 const ExampleTime = "2026-06-30T04:00:00Z"

@@ -187,7 +187,7 @@ var vectors = []vector{
 
 	// ballot: what the board said
 	{name: "one-vote-too-few", step: "ballot", exit: exitDenied, code: "quorum_not_met", says: "2 of 3 board members", spoil: func(e *testkit.Engagement) {
-		e.Remove("evidence/9-vote.invented-board-member.dsse.json")
+		e.Remove("evidence/vote.invented-board-member.dsse.json")
 	}},
 	{name: "quorum-without-the-chair", step: "ballot", exit: exitDenied, code: "quorum_not_met", says: "must include the role board-chair", spoil: func(e *testkit.Engagement) {
 		e.Replace("trust/trust.hcl", `["project-manager"]`, `["project-manager", "board-chair"]`)
@@ -196,7 +196,7 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 	{name: "one-rejection", step: "ballot", exit: exitDenied, code: "rejected_by_board", says: "one rejection denies", spoil: func(e *testkit.Engagement) {
-		e.Remove("evidence/9-vote.invented-board-member.dsse.json")
+		e.Remove("evidence/vote.invented-board-member.dsse.json")
 		e.Vote(func(p map[string]any) { p["vote"] = "reject" }, "invented-board-member")
 	}},
 	{name: "vote-by-a-stranger-to-the-board", step: "ballot", exit: exitDenied, code: "not_a_member", says: "does not hold the role change-board", spoil: func(e *testkit.Engagement) {
@@ -211,7 +211,7 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 	{name: "vote-before-the-newest-evidence", step: "ballot", exit: exitDenied, code: "too_early", says: "it was cast before the change-approval", spoil: func(e *testkit.Engagement) {
-		e.Remove("evidence/9-vote.*")
+		e.Remove("evidence/vote.*")
 		e.Vote(func(p map[string]any) { p["votedAt"] = "2026-06-28T00:00:00Z" }, testkit.Members...)
 	}},
 	{name: "evidence-added-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "something changed after it", spoil: func(e *testkit.Engagement) {
@@ -220,11 +220,11 @@ var vectors = []vector{
 	{name: "release-edited-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "wrong_release", spoil: func(e *testkit.Engagement) {
 		e.Replace(releaseFile, "2026-06-30T09:30:00Z", "2026-06-30T19:30:00Z")
 	}},
-	{name: "request-for-another-type-of-change", step: "ballot", exit: exitDenied, code: "request_differs", says: "The change type is emergency in the change-approval and normal in release.hcl.", spoil: change("change-approval", "8-change-approval", []string{"invented-change-requester"}, func(p map[string]any) { p["type"] = "emergency" })},
-	{name: "request-for-another-window", step: "ballot", exit: exitDenied, code: "request_differs", says: "The end of the window is", spoil: change("change-approval", "8-change-approval", []string{"invented-change-requester"}, func(p map[string]any) {
+	{name: "request-for-another-type-of-change", step: "ballot", exit: exitDenied, code: "request_differs", says: "The change type is emergency in the change-approval and normal in release.hcl.", spoil: change("change-approval", "6-change-approval", []string{"invented-change-requester"}, func(p map[string]any) { p["type"] = "emergency" })},
+	{name: "request-for-another-window", step: "ballot", exit: exitDenied, code: "request_differs", says: "The end of the window is", spoil: change("change-approval", "6-change-approval", []string{"invented-change-requester"}, func(p map[string]any) {
 		p["window"].(map[string]any)["end"] = "2026-06-30T19:30:00Z"
 	})},
-	{name: "implementer-unknown", step: "ballot", exit: exitDenied, code: "unknown_person", says: `"somebody-else" is no person in trust.hcl`, spoil: change("change-approval", "8-change-approval", []string{"invented-change-requester"}, func(p map[string]any) { p["implementer"] = "somebody-else" })},
+	{name: "implementer-unknown", step: "ballot", exit: exitDenied, code: "unknown_person", says: `"somebody-else" is no person in trust.hcl`, spoil: change("change-approval", "6-change-approval", []string{"invented-change-requester"}, func(p map[string]any) { p["implementer"] = "somebody-else" })},
 
 	// control: what the evidence proves
 	{name: "finding-open", step: "control", exit: exitDenied, code: "unmet", says: "TST-09", spoil: change("pentest-report", "4-pentest-report", tester, func(p map[string]any) {

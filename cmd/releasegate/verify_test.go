@@ -47,7 +47,7 @@ var admissionCases = []admissionCase{
 		e.Replace(releaseFile, "2026-06-30T03:30:00Z", "2026-06-30T05:00:00Z")
 		for _, again := range []testkit.Claim{
 			{Kind: "rehearsal", Signers: []string{"invented-operations-lead"}, File: "6-rehearsal"},
-			{Kind: "change-approval", Signers: []string{"invented-change-requester"}, File: "8-change-approval", Change: func(p map[string]any) {
+			{Kind: "change-approval", Signers: []string{"invented-change-requester"}, File: "6-change-approval", Change: func(p map[string]any) {
 				p["window"].(map[string]any)["start"] = "2026-06-30T05:00:00Z"
 			}},
 		} {

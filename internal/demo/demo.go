@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
@@ -48,24 +50,6 @@ type Options struct {
 type Step struct {
 	Text    string
 	Command string
-}
-
-// An item is one statement of the demo: what, signed by whom, into which file.
-type item struct {
-	kind    string
-	signers []string
-}
-
-// items are the evidence of the seven phases, in their order.
-var items = []item{
-	{"onboarding-plan", []string{"invented-project-manager", "invented-customer-sponsor"}},
-	{"environment", []string{"invented-platform-engineer"}},
-	{"access-review", []string{"invented-security-lead"}},
-	{"pentest-report", []string{"invented-penetration-tester"}},
-	{"documents", []string{"invented-trainer"}},
-	{"rehearsal", []string{"invented-operations-lead"}},
-	{"support-plan", []string{"invented-operations-lead"}},
-	{"change-approval", []string{"invented-change-requester"}},
 }
 
 var voters = []string{"invented-board-chair", "invented-board-security", "invented-board-member"}
@@ -221,10 +205,11 @@ func (d *demo) example(name string) (map[string]any, error) {
 	if !ok {
 		return nil, fmt.Errorf("no kind %q is registered", name)
 	}
-	return d.shift.example(kind)
+	return d.shift.example(kind.Example())
 }
 
-// evidence signs what each phase leaves.
+// evidence signs what each phase leaves: for each requirement of the gate the
+// examples of its kind, by members in the roles that it asks for.
 func (d *demo) evidence() error {
 	name := gate.Layout(d.Dir, Release).Release
 	content, err := os.ReadFile(name)
@@ -235,20 +220,63 @@ func (d *demo) evidence() error {
 	if err != nil {
 		return err
 	}
-	for i, it := range items {
-		kind, ok := attestations.Named(it.kind)
-		if !ok {
-			return fmt.Errorf("no kind %q is registered", it.kind)
+	policy, err := bundle.Load(filepath.Join(d.Dir, "policy"), bundle.Policy)
+	if err != nil {
+		return err
+	}
+	gates, err := plan.Gates(policy)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(gates, func(g plan.Gate) bool { return g.Name == Gate })
+	for _, phase := range gates[i].Phases {
+		for _, q := range phase.Evidence {
+			subjects, err := bind.Subjects(q.About, engagement, release)
+			if err != nil {
+				return err
+			}
+			if err := d.require(q, subjects); err != nil {
+				return err
+			}
 		}
-		subjects, err := bind.Subjects(plan.About(kind.About[0]), engagement, release)
+	}
+	return nil
+}
+
+// require signs the examples of a kind that belong to the requirement's phase.
+func (d *demo) require(q plan.Requirement, subjects []intoto.Subject) error {
+	kind, _ := attestations.Named(q.Kind)
+	examples := kind.Examples()
+	for _, file := range slices.Sorted(maps.Keys(examples)) {
+		predicate, err := d.shift.example(examples[file])
 		if err != nil {
 			return err
 		}
-		if err := d.attest(kind, it.signers, subjects, fmt.Sprintf("%d-%s", i+1, it.kind)); err != nil {
+		if phase, ok := canon.Lookup(predicate, kind.Phase); ok && kind.Phase != "" && phase != q.Phase {
+			continue
+		}
+		name := kind.Name + strings.TrimSuffix(strings.TrimPrefix(file, "example"), ".json")
+		prefix := fmt.Sprintf("%d-", slices.Index(decision.Phases, q.Phase)+1)
+		if err := d.attest(kind, predicate, signersFor(q), subjects, name, prefix+name); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// signersFor are members in the roles that a requirement asks for.
+func signersFor(q plan.Requirement) []string {
+	var who []string
+	for _, rule := range q.Signers {
+		wanted := rule.Count
+		for _, m := range members {
+			if wanted > 0 && slices.Contains(m.Roles, rule.Role) && !slices.Contains(who, m.ID) {
+				who = append(who, m.ID)
+				wanted--
+			}
+		}
+	}
+	return who
 }
 
 // votes evaluates what there is, and has the board vote on exactly that package.
@@ -258,7 +286,11 @@ func (d *demo) votes(ctx context.Context) error {
 		return err
 	}
 	kind, _ := attestations.Named(plan.VoteKind)
-	return d.attest(kind, voters, []intoto.Subject{intoto.SubjectOf("package", pack)}, "9-vote")
+	predicate, err := d.example(plan.VoteKind)
+	if err != nil {
+		return err
+	}
+	return d.attest(kind, predicate, voters, []intoto.Subject{intoto.SubjectOf("package", pack)}, kind.Name, kind.Name)
 }
 
 func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
@@ -274,20 +306,17 @@ func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
 	return result.Package, err
 }
 
-// attest writes one envelope for each signer, all over the same payload.
-func (d *demo) attest(kind attestations.Kind, signers []string, subjects []intoto.Subject, file string) error {
-	predicate, err := d.shift.example(kind)
-	if err != nil {
-		return err
-	}
+// attest writes a predicate and one envelope for each signer, all over the same
+// payload.
+func (d *demo) attest(kind attestations.Kind, predicate map[string]any, signers []string, subjects []intoto.Subject, name, file string) error {
 	if err := kind.Validate(predicate); err != nil {
-		return fmt.Errorf("example of %s: %w", kind.Name, err)
+		return fmt.Errorf("example %s: %w", name, err)
 	}
 	readable, err := canon.Indent(predicate)
 	if err != nil {
 		return err
 	}
-	source := filepath.Join("predicates", kind.Name+".json")
+	source := filepath.Join("predicates", name+".json")
 	if err := d.write(source, readable, 0o644); err != nil {
 		return err
 	}

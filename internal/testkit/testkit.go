@@ -224,7 +224,7 @@ func (e *Engagement) Evaluate() decision.Decision {
 // is now.
 func (e *Engagement) Revote(members ...string) {
 	e.t.Helper()
-	old, _ := filepath.Glob(e.Path("evidence/9-vote.*"))
+	old, _ := filepath.Glob(e.Path("evidence/vote.*"))
 	for _, name := range old {
 		if err := os.Remove(name); err != nil {
 			e.t.Fatal(err)
@@ -236,7 +236,7 @@ func (e *Engagement) Revote(members ...string) {
 // Vote adds votes on the package as it is now.
 func (e *Engagement) Vote(change func(map[string]any), members ...string) {
 	e.t.Helper()
-	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "9-vote", Subject: []intoto.Subject{intoto.SubjectOf("package", e.Evaluate().Package)}})
+	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "vote", Subject: []intoto.Subject{intoto.SubjectOf("package", e.Evaluate().Package)}})
 }
 
 // Seal signs policy/ or trust/ again as it is now, after change has had its way
