@@ -14,6 +14,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -71,7 +72,7 @@ func (p *process) run(ctx context.Context) int {
 	case kind == fault.Refused:
 		code = exitRefused
 	}
-	p.complain(code, err.Error(), hint)
+	p.complain(code, err, hint)
 	return code
 }
 
@@ -90,10 +91,14 @@ func wanted(args []string) string {
 }
 
 // complain tells a person, or a program that asked for JSON, what went wrong.
-func (p *process) complain(code int, message, hint string) {
-	message, hint = fault.Legible(message), fault.Legible(strings.ReplaceAll(hint, "\n", " "))
+func (p *process) complain(code int, err error, hint string) {
+	message, hint := fault.Legible(err.Error()), fault.Legible(strings.ReplaceAll(hint, "\n", " "))
 	if p.output == "json" {
-		p.writeJSON(map[string]any{"error": map[string]any{"exit": code, "message": message, "hint": hint}})
+		told := map[string]any{"exit": code, "message": message, "hint": hint}
+		if diagnostics, ok := errors.AsType[*plan.Diagnostics](err); ok {
+			told["diagnostics"] = diagnostics.List()
+		}
+		p.writeJSON(map[string]any{"error": told})
 	}
 	fmt.Fprintf(p.stderr, "releasegate: error: %s\n", message)
 	if hint != "" {
@@ -147,7 +152,7 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
 	})
-	root.AddCommand(p.demo(), p.attest(), p.decide(), p.verify(), p.report(), p.policy(), p.version())
+	root.AddCommand(p.demo(), p.attest(), p.decide(), p.verify(), p.report(), p.status(), p.policy(), p.version())
 	return root
 }
 

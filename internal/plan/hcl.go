@@ -33,6 +33,28 @@ type Diagnostics struct {
 	files map[string]*hcl.File
 }
 
+// A Diagnostic is one mistake, for programs.
+type Diagnostic struct {
+	Summary string `json:"summary"`
+	Detail  string `json:"detail"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`   // from 1
+	Column  int    `json:"column"` // from 1, in characters
+}
+
+// List returns all of it for programs.
+func (d *Diagnostics) List() []Diagnostic {
+	var all []Diagnostic
+	for _, diag := range d.list {
+		one := Diagnostic{Summary: diag.Summary, Detail: diag.Detail}
+		if at := diag.Subject; at != nil {
+			one.File, one.Line, one.Column = at.Filename, at.Start.Line, at.Start.Column
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // Error renders all of it for people: summary, place, the source under a caret,
 // and how to mend it.
 func (d *Diagnostics) Error() string {
