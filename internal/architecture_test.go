@@ -41,9 +41,10 @@ var mayImport = map[string][]string{
 		"internal/ballot", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
+	"internal/scaffold": {"policies", "internal/bundle", "internal/disk", "internal/fault", "internal/plan"},
 	"internal/demo": {
-		"attestations", "policies", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
-		"internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/trust",
+		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/scaffold", "internal/sign", "internal/trust",
 	},
 	"internal/testkit": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",

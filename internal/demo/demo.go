@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -25,9 +24,9 @@ import (
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/scaffold"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/trust"
-	"github.com/credentry/releasegate/policies"
 )
 
 // The demo's ids.
@@ -69,7 +68,7 @@ type demo struct {
 func Make(ctx context.Context, o Options) ([]Step, error) {
 	o.Now = o.Now.UTC().Truncate(time.Second)
 	d := &demo{Options: o, signers: map[string]*sign.Signer{}, shift: shiftTo(o.Now)}
-	if err := empty(o.Dir); err != nil {
+	if err := scaffold.Empty(o.Dir); err != nil {
 		return nil, err
 	}
 	for _, step := range []func() error{d.people, d.rulebooks, d.release, d.evidence} {
@@ -81,18 +80,6 @@ func Make(ctx context.Context, o Options) ([]Step, error) {
 		return nil, fmt.Errorf("making the demo's votes: %w", err)
 	}
 	return d.steps, nil
-}
-
-// empty refuses a folder that holds something: nothing of it is to be lost.
-func empty(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err == nil && len(entries) > 0 {
-		return fault.Refuse("name a new folder: releasegate demo DIR", "folder %q is not empty", dir)
-	}
-	if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
-		return fault.Refuse("name a new folder: releasegate demo DIR", "%q is a file", dir)
-	}
-	return nil
 }
 
 // people makes every key.
@@ -109,21 +96,11 @@ func (d *demo) people() error {
 
 // rulebooks writes policy and trust, and signs both with security's key.
 func (d *demo) rulebooks() error {
-	err := fs.WalkDir(policies.Files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || bundle.IsTest(name) {
-			return err
-		}
-		content, err := policies.Files.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		return d.write(filepath.Join("policy", filepath.FromSlash(name)), content, 0o644)
-	})
-	if err != nil {
+	if err := scaffold.Policy(filepath.Join(d.Dir, "policy")); err != nil {
 		return err
 	}
 	year := 365 * 24 * time.Hour
-	err = d.write(filepath.Join("trust", plan.TrustFile), render(trustHCL, map[string]any{
+	err := d.write(filepath.Join("trust", plan.TrustFile), render(trustHCL, map[string]any{
 		"Members": members,
 		"From":    d.Now.Add(-year).Format(time.RFC3339), "Until": d.Now.Add(year).Format(time.RFC3339),
 	}), 0o644)
