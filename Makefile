@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build check tidy lint rego test race update generate-check fmt clean
+.PHONY: help demo build check tidy lint rego test race soak update generate-check fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -62,6 +62,15 @@ test: $(TOOLS)/cosign $(TOOLS)/opa ## Go tests, among them those against stock c
 
 race: $(TOOLS)/cosign $(TOOLS)/opa ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -race -tags $(TAGS) ./...
+
+# Each target gets its time by itself: the fuzzer takes one at a time.
+FUZZTIME := 1m
+soak: ## Fuzz every target for FUZZTIME each (FUZZTIME=1m); what it finds it keeps under testdata/fuzz
+	@targets=$$(grep -rnoE --include='*_test.go' '^func (Fuzz[A-Za-z]+)' internal | sed -E 's|^(.*)/[^/]+:[0-9]+:func (.*)$$|\1 \2|'); \
+	if [ -z "$$targets" ]; then echo "make soak: there is no fuzz target" >&2; exit 1; fi; \
+	while read -r package target; do \
+		echo "$$package $$target"; go test -tags $(TAGS) "./$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
+	done <<<"$$targets"
 
 ##@ When something changed on purpose
 # go test refuses a flag that one of the packages does not know: only those that define it are asked.
