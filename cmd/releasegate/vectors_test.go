@@ -312,6 +312,9 @@ var vectors = []vector{
 		e.Remove(releaseFile)
 		must(os.Mkdir(e.Path(releaseFile), 0o755))
 	}},
+	{name: "release-for-a-later-program", step: "plan", exit: exitRefused, says: "The file needs a version >= 99.0.0", spoil: func(e *testkit.Engagement) {
+		e.Replace(releaseFile, "engagement \"wallet-pilot\"", "required_version = \">= 99.0.0\"\n\nengagement \"wallet-pilot\"")
+	}},
 	{name: "release-with-loops", step: "plan", exit: exitRefused, says: "Values here are constants", spoil: func(e *testkit.Engagement) {
 		loops := strings.Repeat("[for a in [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]: ", 12)
 		e.Replace(releaseFile, "max_age_days = 60", "max_age_days = "+loops+"1"+strings.Repeat("]", 12))

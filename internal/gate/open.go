@@ -73,7 +73,7 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 		return nil, nil, err
 	}
 	var err error
-	in.Plan, err = plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, ReleaseID: o.ReleaseID, Gate: o.Gate, Phase: o.Phase})
+	in.Plan, err = plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, ReleaseID: o.ReleaseID, Gate: o.Gate, Phase: o.Phase, Version: o.Engine.Version})
 	if err != nil {
 		return nil, nil, err
 	}

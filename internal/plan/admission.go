@@ -37,7 +37,7 @@ type rulebookBlock struct {
 // Admission reads admission.hcl and the key files that it names, which lie
 // beside it.
 func Admission(name string, content []byte) (admit.Policy, error) {
-	r := newReader()
+	r := newReader("")
 	var file admissionFile
 	if !r.decode(name, content, &file) {
 		return admit.Policy{}, refuse(r.err())

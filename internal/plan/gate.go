@@ -108,8 +108,10 @@ func (g Gate) Owner(kind string) string {
 }
 
 type gateFile struct {
-	Gates  []gateBlock  `hcl:"gate,block"`
-	Phases []phaseBlock `hcl:"phase,block"`
+	Required      string       `hcl:"required_version,optional"`
+	RequiredRange hcl.Range    `hcl:"required_version,attr_range"`
+	Gates         []gateBlock  `hcl:"gate,block"`
+	Phases        []phaseBlock `hcl:"phase,block"`
 }
 
 type gateBlock struct {
@@ -156,6 +158,7 @@ var tiers = []string{"core", "extended"}
 func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 	var file gateFile
 	r.decodeFrom(b, GateFile, &file)
+	r.fits(file.RequiredRange, file.Required)
 	phases := map[string]Phase{}
 	for _, p := range file.Phases {
 		if !slices.Contains(decision.Phases, p.Name) {

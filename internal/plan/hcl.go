@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -74,11 +75,31 @@ func (d *Diagnostics) Error() string {
 
 // A reader decodes HCL files and gathers what is wrong with them.
 type reader struct {
-	diags Diagnostics
+	diags   Diagnostics
+	version string // of the program; empty: any will do
 }
 
-func newReader() *reader {
-	return &reader{Diagnostics{files: map[string]*hcl.File{}}}
+func newReader(version string) *reader {
+	return &reader{Diagnostics{files: map[string]*hcl.File{}}, version}
+}
+
+// fits checks that the program is one that the file was written for. A
+// development version counts as the version that it leads to.
+func (r *reader) fits(at hcl.Range, required string) {
+	if required == "" {
+		return
+	}
+	wanted, err := version.NewConstraint(required)
+	if err != nil {
+		r.errorf(at, "Not a version constraint", "required_version is %q; it must be one such as \">= 0.1.0\" or \">= 0.1.0, < 2.0.0\".", required)
+		return
+	}
+	if r.version == "" {
+		return
+	}
+	if have, err := version.NewVersion(r.version); err != nil || !wanted.Check(have.Core()) {
+		r.errorf(at, "Another version of releasegate is needed", "The file needs a version %s; this is %s.", required, r.version)
+	}
 }
 
 // decode reads one file into the struct that target points to. Expressions are

@@ -39,12 +39,13 @@ type Request struct {
 	ReleaseID   string // that it must declare; empty: any
 	Gate        string // name of the gate
 	Phase       string // for a milestone gate
+	Version     string // of the program, which files may constrain
 }
 
 // Load reads the plan. The gate comes from the policy bundle and the roster from
 // the trust manifest; nothing in release.hcl can change either.
 func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
-	r := newReader()
+	r := newReader(q.Version)
 	roster := r.roster(trusted)
 	gates := r.gates(policy, roster)
 	engagement, release := r.release(q.ReleaseFile, q.Release)
@@ -86,21 +87,21 @@ func (p *Plan) narrow() error {
 // Gates reads only the gates of a policy bundle, for check and sign; roles are
 // taken as they stand.
 func Gates(policy *bundle.Bundle) ([]Gate, error) {
-	r := newReader()
+	r := newReader("")
 	gates := r.gates(policy, nil)
 	return gates, refuse(r.err())
 }
 
 // Roster reads only who is trusted, for sign.
 func Roster(trusted *bundle.Bundle) (*trust.Roster, error) {
-	r := newReader()
+	r := newReader("")
 	roster := r.roster(trusted)
 	return roster, refuse(r.err())
 }
 
 // Release reads only what is released, for attest.
 func Release(name string, content []byte) (decision.Engagement, decision.Release, error) {
-	r := newReader()
+	r := newReader("")
 	engagement, release := r.release(name, content)
 	return engagement, release, refuse(r.err())
 }

@@ -17,8 +17,10 @@ import (
 const ReleaseFile = "release.hcl"
 
 type releaseFile struct {
-	Engagement engagementBlock `hcl:"engagement,block"`
-	Release    releaseBlock    `hcl:"release,block"`
+	Required      string          `hcl:"required_version,optional"`
+	RequiredRange hcl.Range       `hcl:"required_version,attr_range"`
+	Engagement    engagementBlock `hcl:"engagement,block"`
+	Release       releaseBlock    `hcl:"release,block"`
 }
 
 type engagementBlock struct {
@@ -67,6 +69,7 @@ func (r *reader) release(name string, content []byte) (decision.Engagement, deci
 	if !r.decode(name, content, &file) {
 		return decision.Engagement{}, decision.Release{}
 	}
+	r.fits(file.RequiredRange, file.Required)
 	e, b := file.Engagement, file.Release
 	engagement := decision.Engagement{Customer: e.Customer, ID: e.ID, Supplier: e.Supplier}
 	r.id(e.Range, "engagement", e.ID)

@@ -16,6 +16,8 @@ import (
 const TrustFile = "trust.hcl"
 
 type trustFile struct {
+	Required      string             `hcl:"required_version,optional"`
+	RequiredRange hcl.Range          `hcl:"required_version,attr_range"`
 	Persons       []personBlock      `hcl:"person,block"`
 	Functionaries []functionaryBlock `hcl:"functionary,block"`
 	Revoked       []revokedBlock     `hcl:"revoked,block"`
@@ -53,6 +55,7 @@ var sides = []string{"supplier", "customer", "independent"}
 func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 	var file trustFile
 	r.decodeFrom(b, TrustFile, &file)
+	r.fits(file.RequiredRange, file.Required)
 	persons := map[string]trust.Person{}
 	list := make([]trust.Person, 0, len(file.Persons))
 	for _, p := range file.Persons {
