@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build check tidy lint rego test race soak update generate-check fmt clean
+.PHONY: help demo build check tidy lint rego test race soak update generate-check compare fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -89,6 +89,11 @@ generate-check: ## Is all that `make update` writes up to date?
 	git diff --exit-code --stat "$$before" "$$after" || { \
 		echo "make generate-check: the files above were out of date. They are rewritten now, as \`make update\` does: read the diff, then commit it." >&2; \
 		exit 1; }
+
+# Not part of `update`: the figures are of another tool, and change when its version does.
+compare: $(TOOLS)/conftest ## Break controls and evidence under conftest as well; rewrites README's comparison
+	RELEASEGATE_COMPARE_CONFTEST='$(CURDIR)/$(TOOLS)/conftest' go test -tags $(TAGS) -count=1 -run '^TestCompare$$' ./internal/failclosed
+	@grep 'breaks, releasegate approves' README.md
 
 fmt: $(TOOLS)/golangci-lint $(TOOLS)/opa ## Format Go and Rego
 	$(TOOLS)/golangci-lint fmt

@@ -76,10 +76,12 @@ func Make(p Parts) Decision {
 	if verdict, _ := judge(d.Reasons); verdict == Approved && (!slices.ContainsFunc(d.Results, Result.judged) || len(d.Evidence) == 0 || len(d.Phases) == 0) {
 		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
 	}
-	sortReasons(d.Reasons, p.Phases)
-
-	d.Verdict, d.Denial = judge(d.Reasons)
 	d.ValidUntil = earliest(p, d.Results)
+	if verdict, _ := judge(d.Reasons); verdict == Approved && !d.ValidUntil.At.After(p.At) {
+		d.Reasons = append(d.Reasons, Reason{Code: "ended_already", Effect: Stops, Severity: Critical, Text: fmt.Sprintf("An approval would have ended at %s already, when %s.", d.ValidUntil.At.Format(time.RFC3339), d.ValidUntil.Because)})
+	}
+	sortReasons(d.Reasons, p.Phases)
+	d.Verdict, d.Denial = judge(d.Reasons)
 	d.Headlines = headlines(d.Results)
 	d.Coverage = coverage(d.Results)
 	d.Changes = compare(p.Previous, d)
