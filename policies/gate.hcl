@@ -73,6 +73,8 @@ phase "environment-provisioning" {
 }
 
 phase "platform-configuration" {
+  # Whoever reviewed must have signed, and nobody reviews their own access: the
+  # supplier's security lead alone cannot.
   evidence "access-review" {
     about   = "engagement"
     max_age = "90d"
@@ -80,6 +82,26 @@ phase "platform-configuration" {
       role  = "security-lead"
       count = 1
     }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["security-lead", "customer-sponsor"]]
+  }
+
+  # Who configured and who checked sign the same answers.
+  evidence "configuration-checklist" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+    separate = [["platform-engineer", "security-lead"]]
   }
 }
 

@@ -249,7 +249,7 @@ var vectors = []vector{
 	{name: "region-abroad", step: "control", exit: exitDenied, code: "unmet", says: "ENV-03", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) {
 		resource(p, 2, 1)["region"] = "southeastasia"
 	})},
-	{name: "duties-not-segregated", step: "control", exit: exitDenied, code: "unmet", says: "CFG-06", spoil: change("access-review", "3-access-review", []string{"invented-security-lead"}, func(p map[string]any) {
+	{name: "duties-not-segregated", step: "control", exit: exitDenied, code: "unmet", says: "CFG-06", spoil: change("access-review", "3-access-review", []string{"invented-security-lead", "invented-customer-sponsor"}, func(p map[string]any) {
 		assignment := p["assignments"].([]any)[0].(map[string]any)
 		assignment["roles"] = []any{"developer", "release-deployer"}
 	})},
