@@ -126,9 +126,29 @@ phase "training-and-knowledge-transfer" {
       count = 1
     }
   }
+
+  evidence "training" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "trainer"
+      count = 1
+    }
+  }
+
+  # The runbooks, executed by those who take over.
+  evidence "rehearsal" {
+    about   = "release"
+    max_age = "90d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+  }
 }
 
 phase "go-live-readiness" {
+  # Migration, cutover and rollback.
   evidence "rehearsal" {
     about   = "release"
     max_age = "30d"
