@@ -73,6 +73,8 @@ phase "environment-provisioning" {
 }
 
 phase "platform-configuration" {
+  # Whoever reviewed must have signed, and nobody reviews their own access: the
+  # supplier's security lead alone cannot.
   evidence "access-review" {
     about   = "engagement"
     max_age = "90d"
@@ -80,6 +82,26 @@ phase "platform-configuration" {
       role  = "security-lead"
       count = 1
     }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["security-lead", "customer-sponsor"]]
+  }
+
+  # Who configured and who checked sign the same answers.
+  evidence "configuration-checklist" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+    separate = [["platform-engineer", "security-lead"]]
   }
 }
 
@@ -104,9 +126,29 @@ phase "training-and-knowledge-transfer" {
       count = 1
     }
   }
+
+  evidence "training" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "trainer"
+      count = 1
+    }
+  }
+
+  # The runbooks, executed by those who take over.
+  evidence "rehearsal" {
+    about   = "release"
+    max_age = "90d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+  }
 }
 
 phase "go-live-readiness" {
+  # Migration, cutover and rollback.
   evidence "rehearsal" {
     about   = "release"
     max_age = "30d"

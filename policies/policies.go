@@ -6,5 +6,5 @@ import "embed"
 
 // Files are the bundle's files, below the bundle's folder.
 //
-//go:embed gate.hcl controls lib catalogues
+//go:embed gate.hcl controls lib catalogues checklists
 var Files embed.FS

@@ -21,6 +21,17 @@ const (
 	releaseFile = "releases/1.0.0/release.hcl"
 )
 
+// runbooks is what gate.hcl says of rehearsals in the phase of training.
+const runbooks = `  evidence "rehearsal" {
+    about   = "release"
+    max_age = "90d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+  }
+`
+
 var tester = []string{"invented-penetration-tester"}
 
 // vectors spoil one thing each.
@@ -127,7 +138,11 @@ var vectors = []vector{
 	{name: "field-unknown", step: "bind", exit: exitDenied, code: "schema_violation", says: "additional properties 'verdict' not allowed", spoil: change("pentest-report", "4-pentest-report", tester, func(p map[string]any) { p["verdict"] = "approved" })},
 	{name: "field-of-the-wrong-type", step: "bind", exit: exitDenied, code: "schema_violation", says: "/findings", spoil: change("pentest-report", "4-pentest-report", tester, func(p map[string]any) { p["findings"] = "none" })},
 	{name: "signed-in-the-future", step: "bind", exit: exitDenied, code: "future", says: "after the deciding instant", spoil: change("pentest-report", "4-pentest-report", tester, func(p map[string]any) { p["collectedAt"] = "2026-06-30T04:06:00Z" })},
-	{name: "phase-changed", step: "bind", exit: exitDenied, code: "not_required", says: "asks for no rehearsal in phase", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["phase"] = "training-and-knowledge-transfer" })},
+	{name: "phase-not-asked-for", step: "bind", exit: exitDenied, code: "not_required", says: "asks for no rehearsal in phase", spoil: func(e *testkit.Engagement) {
+		e.Replace("policy/gate.hcl", runbooks, "")
+		e.Seal("policy", "demo-security", nil)
+		e.Revote(testkit.Members...)
+	}},
 
 	// require: what must be there
 	{name: "evidence-missing", step: "require", exit: exitDenied, code: "missing", says: "No verified pentest-report for testing-and-validation was found.", spoil: func(e *testkit.Engagement) {
@@ -204,7 +219,7 @@ var vectors = []vector{
 	}},
 	{name: "vote-by-the-requester", step: "ballot", exit: exitDenied, code: "conflict_of_interest", says: "asked for the change", spoil: boardMember("change-requester", "invented-change-requester")},
 	{name: "vote-by-the-implementer", step: "ballot", exit: exitDenied, code: "conflict_of_interest", says: "carries the change out", spoil: boardMember("implementer", "invented-implementer")},
-	{name: "vote-by-an-author-of-evidence", step: "ballot", exit: exitDenied, code: "conflict_of_interest", says: "made the evidence documents", spoil: boardMember("trainer", "invented-trainer")},
+	{name: "vote-by-an-author-of-evidence", step: "ballot", exit: exitDenied, code: "conflict_of_interest", says: "made the evidence training", spoil: boardMember("trainer", "invented-trainer")},
 	{name: "vote-twice-by-one-person", step: "ballot", exit: exitDenied, code: "quorum_not_met", says: "2 of 3 board members", spoil: func(e *testkit.Engagement) {
 		e.Replace("trust/trust.hcl", "functionary \"invented-board-member\" {\n  person      = \"invented-board-member\"", "functionary \"invented-board-member\" {\n  person      = \"invented-board-chair\"")
 		e.Seal("trust", "demo-security", nil)
@@ -249,11 +264,12 @@ var vectors = []vector{
 	{name: "region-abroad", step: "control", exit: exitDenied, code: "unmet", says: "ENV-03", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) {
 		resource(p, 2, 1)["region"] = "southeastasia"
 	})},
-	{name: "duties-not-segregated", step: "control", exit: exitDenied, code: "unmet", says: "CFG-06", spoil: change("access-review", "3-access-review", []string{"invented-security-lead"}, func(p map[string]any) {
+	{name: "duties-not-segregated", step: "control", exit: exitDenied, code: "unmet", says: "CFG-06", spoil: change("access-review", "3-access-review", []string{"invented-security-lead", "invented-customer-sponsor"}, func(p map[string]any) {
 		assignment := p["assignments"].([]any)[0].(map[string]any)
 		assignment["roles"] = []any{"developer", "release-deployer"}
 	})},
 	{name: "hypercare-of-27-days", step: "control", exit: exitDenied, code: "unmet", says: "OPS-01", spoil: change("support-plan", "7-support-plan", []string{"invented-operations-lead"}, func(p map[string]any) { p["hypercareEnd"] = "2026-07-27" })},
+	{name: "phase-changed", step: "control", exit: exitDenied, code: "unmet", says: "GLV-06", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["phase"] = "training-and-knowledge-transfer" })},
 	{name: "rollback-too-slow", step: "control", exit: exitDenied, code: "unmet", says: "GLV-06", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["measuredMinutes"] = 91 })},
 	{name: "document-missing", step: "control", exit: exitDenied, code: "unmet", says: "TRN-04", spoil: change("documents", "5-documents", []string{"invented-trainer"}, func(p map[string]any) { p["items"] = p["items"].([]any)[1:] })},
 	{name: "milestone-missing", step: "control", exit: exitDenied, code: "unmet", says: "ONB-13", spoil: change("onboarding-plan", "1-onboarding-plan", []string{"invented-project-manager", "invented-customer-sponsor"}, func(p map[string]any) { p["milestones"] = p["milestones"].([]any)[1:] })},

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/testkit"
 )
@@ -47,6 +48,9 @@ var admissionCases = []admissionCase{
 		e.Replace(releaseFile, "2026-06-30T03:30:00Z", "2026-06-30T05:00:00Z")
 		for _, again := range []testkit.Claim{
 			{Kind: "rehearsal", Signers: []string{"invented-operations-lead"}, File: "6-rehearsal"},
+			rehearsed(e, "rehearsal-cutover", "6-rehearsal-cutover"),
+			rehearsed(e, "rehearsal-migration", "6-rehearsal-migration"),
+			rehearsed(e, "rehearsal-runbook", "5-rehearsal-runbook"),
 			{Kind: "change-approval", Signers: []string{"invented-change-requester"}, File: "6-change-approval", Change: func(p map[string]any) {
 				p["window"].(map[string]any)["start"] = "2026-06-30T05:00:00Z"
 			}},
@@ -130,4 +134,14 @@ func (c admissionCase) check(t *testing.T, decision, admission, artifact string)
 	if !found {
 		t.Errorf("no objection %q in\n%s", c.code, asJSON)
 	}
+}
+
+// rehearsed is the demo's rehearsal whose predicate is kept under that name.
+func rehearsed(e *testkit.Engagement, name, file string) testkit.Claim {
+	content, err := os.ReadFile(e.Path("predicates/" + name + ".json"))
+	must(err)
+	return testkit.Claim{Kind: "rehearsal", Signers: []string{"invented-operations-lead"}, File: file, Change: func(p map[string]any) {
+		clear(p)
+		must(canon.Unmarshal(content, &p))
+	}}
 }

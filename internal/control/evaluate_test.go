@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
@@ -451,7 +452,7 @@ func TestInput(t *testing.T) {
 	}
 	want := "[production-release 2026-06-30T04:00:00Z 1782792000000000000 1.0.0 customer pilot supplier 2026-06-30 2026-06-30T09:30:00Z [issuer verifier]" +
 		" [incident training-and-knowledge-transfer 2026-06-30T03:00:00Z rollback go-live-readiness 2026-06-30T02:00:00Z runbook training-and-knowledge-transfer 2026-06-30T01:00:00Z]" +
-		" [map[functionary:tester organisation:Example person:anne roles:[another tester] side:supplier]] 0 9]"
+		fmt.Sprintf(" [map[functionary:tester organisation:Example person:anne roles:[another tester] side:supplier]] 0 %d]", len(attestations.Kinds()))
 	if got := fmt.Sprint(results[0].Headlines[0].Value); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -19,5 +19,9 @@ date_start(date) := time.parse_rfc3339_ns(concat("", [date, "T00:00:00+08:00"]))
 days(number) := number * 86400000000000
 
 # METADATA
+# description: Nanoseconds in a number of hours.
+hours(number) := number * 3600000000000
+
+# METADATA
 # description: Days from one civil date to another; negative if the other is the earlier one.
 days_between(from, to) := (date_start(to) - date_start(from)) / days(1)

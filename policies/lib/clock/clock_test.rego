@@ -14,6 +14,10 @@ test_days if {
 	clock.instant("2026-06-29T04:00:00Z") + clock.days(3) == clock.instant("2026-07-02T04:00:00Z")
 }
 
+test_hours if {
+	clock.hours(24) == clock.days(1)
+}
+
 test_days_between[note] if {
 	some note, case in {
 		"same day": {"from": "2026-06-30", "to": "2026-06-30", "days": 0},

@@ -121,6 +121,7 @@ valid_until contains _expiry(rollback) if some rollback in _rollbacks
 # Newest first, as in the input.
 _rollbacks := [rehearsal |
 	some rehearsal in input.evidence.rehearsal
+	rehearsal.phase == "go-live-readiness"
 	rehearsal.predicate.kind == "rollback"
 ]
 

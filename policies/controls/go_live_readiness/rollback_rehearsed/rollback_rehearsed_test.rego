@@ -117,10 +117,12 @@ _unmet := {
 	"no rehearsal": {"patch": [{"op": "remove", "path": "/evidence/rehearsal/0"}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
 	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/rehearsal"}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
 	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate", "value": {}}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
+	"in another phase": {"patch": [{"op": "replace", "path": "/evidence/rehearsal/0/phase", "value": "training-and-knowledge-transfer"}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
+	"phase missing": {"patch": [{"op": "remove", "path": "/evidence/rehearsal/0/phase"}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
 	"kind of rehearsal missing": {"patch": [{"op": "remove", "path": "/evidence/rehearsal/0/predicate/kind"}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
 	"kind of rehearsal null": {"patch": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/kind", "value": null}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
 	"only a cutover": {"patch": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/kind", "value": "cutover"}], "unmet": {"restored", "in_time", "recent", "recoverable"}},
-	"a second rollback falls short": {"patch": [{"op": "add", "path": "/evidence/rehearsal/-", "value": {"id": "a2", "signed_at_ns": 1772409600000000000, "predicate": {"kind": "rollback", "at": "2026-03-01T00:00:00Z", "result": "failed", "measuredMinutes": 300, "windowMinutes": 90, "backupVerifiedAt": "2026-01-01T00:00:00Z", "lastSchemaChangeAt": "2026-02-01T00:00:00Z"}}}], "unmet": {"restored", "in_time", "recent", "recoverable"}, "findings": {["restored", "2026-03-01T00:00:00Z"], ["in_time", "2026-03-01T00:00:00Z"], ["recent", "2026-03-01T00:00:00Z"], ["recoverable", "2026-03-01T00:00:00Z"]}},
+	"a second rollback falls short": {"patch": [{"op": "add", "path": "/evidence/rehearsal/-", "value": {"id": "a2", "phase": "go-live-readiness", "signed_at_ns": 1772409600000000000, "predicate": {"kind": "rollback", "at": "2026-03-01T00:00:00Z", "result": "failed", "measuredMinutes": 300, "windowMinutes": 90, "backupVerifiedAt": "2026-01-01T00:00:00Z", "lastSchemaChangeAt": "2026-02-01T00:00:00Z"}}}], "unmet": {"restored", "in_time", "recent", "recoverable"}, "findings": {["restored", "2026-03-01T00:00:00Z"], ["in_time", "2026-03-01T00:00:00Z"], ["recent", "2026-03-01T00:00:00Z"], ["recoverable", "2026-03-01T00:00:00Z"]}},
 	"result missing": {"patch": [{"op": "remove", "path": "/evidence/rehearsal/0/predicate/result"}], "unmet": {"restored"}},
 	"result null": {"patch": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/result", "value": null}], "unmet": {"restored"}, "findings": {["restored", "2026-06-26T02:00:00Z"]}},
 	"result partial": {"patch": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/result", "value": "partial"}], "unmet": {"restored"}, "findings": {["restored", "2026-06-26T02:00:00Z"]}},
@@ -161,7 +163,7 @@ _still_met := {
 	"as old as allowed": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/at", "value": "2026-05-31T04:00:00Z"}],
 	"signed at once": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/at", "value": "2026-06-27T01:30:00Z"}],
 	"backup verified when signed": [{"op": "replace", "path": "/evidence/rehearsal/0/predicate/backupVerifiedAt", "value": "2026-06-27T01:30:00Z"}],
-	"a failed rehearsal of another kind": [{"op": "add", "path": "/evidence/rehearsal/-", "value": {"id": "a2", "predicate": {"kind": "incident", "result": "failed"}}}],
+	"a failed rehearsal of another kind": [{"op": "add", "path": "/evidence/rehearsal/-", "value": {"id": "a2", "phase": "go-live-readiness", "predicate": {"kind": "incident", "result": "failed"}}}],
 }
 
 _kind := "rehearsal"
@@ -172,6 +174,7 @@ _input := {
 	"now_ns": 1782792000000000000,
 	"evidence": {"rehearsal": [{
 		"id": "a1",
+		"phase": "go-live-readiness",
 		"signed_at_ns": 1782523800000000000,
 		"predicate": {
 			"kind": "rollback",

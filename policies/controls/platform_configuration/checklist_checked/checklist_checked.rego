@@ -1,0 +1,102 @@
+# METADATA
+# title: Nobody checked their own configuration
+# description: >-
+#   Who checked is judged by who signed: the name of somebody who did not sign
+#   the checklist proves nothing.
+# custom:
+#   id: CFG-18
+#   severity: high
+#   tier: core
+#   effective_from: 2026-01-01
+#   frameworks: {iso27001-2022: [A.5.3]}
+#   evidence: [configuration-checklist]
+#   params:
+#     max_age_days: {type: integer, default: 30, tighten: lower}
+#   criteria:
+#     separate: Each item was checked by somebody other than who had configured it.
+#     signed: Whoever checked an item signed the checklist.
+#     recent: Each item was checked no longer than allowed before the checklist was signed.
+#   remediation: Have somebody else check the items named and sign the checklist with `releasegate attest configuration-checklist`.
+package controls.platform_configuration.checklist_checked
+
+import data.lib.clock
+import data.lib.evidence
+
+met.separate contains evidence.cite(answers, "/predicate/items") if {
+	every each in input.evidence["configuration-checklist"] {
+		count(each.predicate.items) > 0
+		every item in each.predicate.items {
+			_separate(item)
+		}
+	}
+	some answers in input.evidence["configuration-checklist"]
+}
+
+met.signed contains evidence.cite(answers, "/signers") if {
+	every each in input.evidence["configuration-checklist"] {
+		count(each.predicate.items) > 0
+		every item in each.predicate.items {
+			_signed(item, each)
+		}
+	}
+	some answers in input.evidence["configuration-checklist"]
+}
+
+met.recent contains evidence.cite(answers, "/predicate/items") if {
+	every each in input.evidence["configuration-checklist"] {
+		count(each.predicate.items) > 0
+		every item in each.predicate.items {
+			_recent(item, each)
+		}
+	}
+	some answers in input.evidence["configuration-checklist"]
+}
+
+finding contains {
+	"criterion": "separate",
+	"key": item.id,
+	"text": sprintf("%v was configured and checked by %v", [item.id, item.checkedBy]),
+	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
+} if {
+	some answers in input.evidence["configuration-checklist"]
+	some position, item in answers.predicate.items
+	item.checkedBy == item.configuredBy
+}
+
+finding contains {
+	"criterion": "signed",
+	"key": item.id,
+	"text": sprintf("%v was checked by %v, who did not sign the checklist", [item.id, item.checkedBy]),
+	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
+} if {
+	some answers in input.evidence["configuration-checklist"]
+	signed := {position | some position, item in answers.predicate.items; _signed(item, answers)}
+	some position, item in answers.predicate.items
+	count({position} - signed) > 0
+}
+
+finding contains {
+	"criterion": "recent",
+	"key": item.id,
+	"text": sprintf("%v was checked at %v, more than %d days before the checklist was signed, or after that", [item.id, item.checkedAt, data.params["CFG-18"].max_age_days]),
+	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
+} if {
+	some answers in input.evidence["configuration-checklist"]
+	recent := {position | some position, item in answers.predicate.items; _recent(item, answers)}
+	some position, item in answers.predicate.items
+	count({position} - recent) > 0
+}
+
+_separate(item) if {
+	trim_space(item.configuredBy) != ""
+	trim_space(item.checkedBy) != ""
+	item.checkedBy != item.configuredBy
+}
+
+_signed(item, answers) if item.checkedBy in {signer.person | some signer in answers.signers}
+
+_recent(item, answers) if {
+	age := answers.signed_at_ns - clock.instant(item.checkedAt)
+	age >= 0
+	clock.days(data.params["CFG-18"].max_age_days) - age >= 0
+}

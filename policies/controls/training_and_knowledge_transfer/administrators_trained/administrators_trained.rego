@@ -1,0 +1,106 @@
+# METADATA
+# title: Everyone who will administer the service was trained and passed
+# description: >-
+#   Administrators are named by person id, completions by its SHA-256 digest, so
+#   that the two can be compared without scores standing beside names. Only what
+#   a trainer who signed the record reports about somebody else counts.
+# custom:
+#   id: TRN-01
+#   severity: medium
+#   tier: core
+#   effective_from: 2026-01-01
+#   frameworks: {iso27001-2022: ["7.2", A.6.3], ism-2025-12: [ism-1565], air-2024: ["3.2.1"]}
+#   evidence: [training]
+#   params:
+#     modules: {type: set, default: [administration], tighten: superset}
+#     min_score_percent: {type: integer, default: 80, tighten: higher}
+#   criteria:
+#     named: Administrators are named, as many as the group has members.
+#     completed: Each of them completed every required module, with the score demanded, before the record was signed.
+#   remediation: Train the administrators named, test them, and attest the record with `releasegate attest training`.
+package controls.training_and_knowledge_transfer.administrators_trained
+
+import data.lib.clock
+import data.lib.evidence
+
+met.named contains evidence.cite(record, "/predicate/audiences") if {
+	every each in input.evidence.training {
+		_all_named(each)
+	}
+	some record in input.evidence.training
+}
+
+met.completed contains evidence.cite(record, "/predicate/completions") if {
+	count(data.params["TRN-01"].modules) > 0
+	every each in input.evidence.training {
+		count(_administrators(each)) > 0
+		every person in _administrators(each) {
+			_trained(person, each)
+		}
+	}
+	some record in input.evidence.training
+}
+
+finding contains {
+	"criterion": "named",
+	"key": "administrators",
+	"text": "no group of administrators with at least one member is named, or not all of its members are",
+	"cite": evidence.cite(record, "/predicate/audiences"),
+} if {
+	named := {position | some position, record in input.evidence.training; _all_named(record)}
+	some position, record in input.evidence.training
+	_ := record.predicate.audiences
+	count({position} - named) > 0
+}
+
+finding contains {
+	"criterion": "completed",
+	"key": sprintf("%v/%v", [person, module]),
+	"text": sprintf("%v has not completed the module %v with at least %v %%, as a trainer who signed reports it", [person, module, data.params["TRN-01"].min_score_percent]),
+	"cite": evidence.cite(record, "/predicate/completions"),
+} if {
+	some record in input.evidence.training
+	_ := record.predicate.completions
+	some person in _administrators(record)
+	passed := {module | some module in data.params["TRN-01"].modules; _passed(person, module, record)}
+	some module in ({required | some required in data.params["TRN-01"].modules} - passed)
+}
+
+_groups(record) := [audience |
+	some audience in record.predicate.audiences
+	audience.kind == "admin"
+]
+
+_administrators(record) := {person |
+	some group in _groups(record)
+	some person in group.people
+}
+
+_all_named(record) if {
+	count(_groups(record)) > 0
+	every group in _groups(record) {
+		_named(group)
+	}
+}
+
+_named(group) if {
+	count(group.people) > 0
+	count({person | some person in group.people; trim_space(person) != ""}) == group.cohort
+}
+
+_trained(person, record) if {
+	every module in data.params["TRN-01"].modules {
+		_passed(person, module, record)
+	}
+}
+
+_passed(person, module, record) if {
+	some completion in record.predicate.completions
+	completion.personHash == crypto.sha256(person)
+	completion.role == "admin"
+	completion.module == module
+	completion.scorePercent - data.params["TRN-01"].min_score_percent >= 0
+	record.signed_at_ns - clock.instant(completion.completedAt) >= 0
+	completion.trainer in {signer.person | some signer in record.signers}
+	completion.trainer != person
+}
