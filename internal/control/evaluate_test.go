@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
@@ -498,5 +501,43 @@ func TestSameAgain(t *testing.T) {
 		if got != want || results[0].Outcome != decision.Fail || len(results[0].Findings) != 1 {
 			t.Fatalf("%s: got\n%s\nwant\n%s", results[0].Outcome, got, want)
 		}
+	}
+}
+
+// TestTwice: a decision that lasts is not taken on the word of the engine's fast
+// path alone. The second evaluation is spoilt here as a broken index would spoil
+// the first: what matters is that the two differ.
+func TestTwice(t *testing.T) {
+	nothing := ast.MustInterfaceToValue(map[string]any{"evidence": map[string]any{"pentest-report": []any{}}})
+	other := ast.MustInterfaceToValue(map[string]any{"evidence": map[string]any{"pentest-report": []any{map[string]any{"id": "1", "predicate": map[string]any{"finishedAt": 1}}}}})
+	const reads = "_at := time.parse_rfc3339_ns(r.predicate.finishedAt) if " + report + "\n\n" + cites + "\n\nheadline.figure := _at if false"
+	for _, c := range []struct {
+		name, body string
+		again      []rego.EvalOption // nil: as it is
+		twice      bool
+		outcome    decision.Outcome
+		says       string
+	}{
+		{"they agree", cites, nil, true, decision.Pass, ""},
+		{"they agree that it fails", metIf("false"), nil, true, decision.Fail, ""},
+		{"they differ", cites, []rego.EvalOption{rego.EvalParsedInput(nothing)}, true, decision.Error, "two different answers"},
+		{"they differ, and nobody asks twice", cites, []rego.EvalOption{rego.EvalParsedInput(nothing)}, false, decision.Pass, ""},
+		{"only the second fails", reads, []rego.EvalOption{rego.EvalParsedInput(other)}, true, decision.Error, "failed when asked again"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set := load(t, map[string]string{"twice": small("twice", c.body)})
+			if c.again != nil {
+				set.SetAgain(c.again...)
+			}
+			_, in := tested(t)
+			in.Required, in.Twice = []string{"twice"}, c.twice
+			results, err := set.Evaluate(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := results[0]; r.Outcome != c.outcome || !strings.Contains(r.Problem, c.says) || (c.says == "") != (r.Problem == "") {
+				t.Errorf("%s (%s), want %s (%s)", r.Outcome, r.Problem, c.outcome, c.says)
+			}
+		})
 	}
 }
