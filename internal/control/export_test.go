@@ -2,7 +2,10 @@ package control
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -22,4 +25,54 @@ func (s *Set) Controls() []Control {
 	}
 	slices.SortFunc(list, func(a, b Control) int { return cmp.Compare(a.ID, b.ID) })
 	return list
+}
+
+// Strays compares the input as it is laid out with what the type check says of it.
+func (c Case) Strays() []string {
+	is, err := inputShape()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var strays []string
+	var walk func(value any, is *shape, path string)
+	walk = func(value any, is *shape, path string) {
+		switch v := value.(type) {
+		case map[string]any:
+			for name, field := range v {
+				if is.fields[name] == nil {
+					strays = append(strays, path+member(name)+" is not described")
+				} else {
+					walk(field, is.fields[name], path+member(name))
+				}
+			}
+			for name, field := range is.fields {
+				if _, ok := v[name]; !ok && !strings.Contains(field.path, ".predicate.") {
+					strays = append(strays, field.path+" is not laid out")
+				}
+			}
+		case []any:
+			if is.kind != "array" {
+				strays = append(strays, path+" is no array")
+			}
+			for _, each := range v {
+				walk(each, is.items, path+"[_]")
+			}
+		case string:
+			if is.kind != "string" || is.words != nil && !slices.Contains(is.words, v) {
+				strays = append(strays, fmt.Sprintf("%s is %q", path, v))
+			}
+		case bool:
+			if is.kind != "boolean" {
+				strays = append(strays, path+" is a boolean")
+			}
+		case int64, json.Number:
+			if is.kind != "number" {
+				strays = append(strays, path+" is a number")
+			}
+		default:
+			strays = append(strays, fmt.Sprintf("%s is a %T", path, v))
+		}
+	}
+	walk(c.lay().input, is, "input")
+	return strays
 }

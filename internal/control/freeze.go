@@ -23,11 +23,14 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	tests := loader{}
+	rest := loader{set: set}
 	for _, name := range slices.Sorted(maps.Keys(b.Tests())) {
-		tests.test(name, string(b.Tests()[name]))
+		rest.test(name, string(b.Tests()[name]))
 	}
-	if err := tests.refuse(b); err != nil {
+	if err := rest.typeCheck(); err != nil {
+		return nil, err
+	}
+	if err := rest.refuse(b); err != nil {
 		return nil, err
 	}
 	frozen := map[string][]string{}
