@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -192,6 +193,8 @@ func (l *loader) module(name string, m *ast.Module) {
 	c.ages = l.ages(name)
 	l.set.controls[c.ID] = c
 	l.contract(name, m, c)
+	l.sources(name, m, c)
+	l.negations(name, m, c)
 }
 
 func packageSteps(m *ast.Module) []string {
@@ -246,6 +249,11 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 	}
 	if c.Tier != "core" && c.Tier != "extended" {
 		bad("tier %q is neither core nor extended", c.Tier)
+	}
+	for _, standard := range slices.Sorted(maps.Keys(c.Frameworks)) {
+		if len(c.Frameworks[standard]) == 0 {
+			bad("frameworks: %s lists no clause", standard)
+		}
 	}
 	for _, kind := range c.Evidence {
 		if _, known := attestations.Named(kind); !known {

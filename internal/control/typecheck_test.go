@@ -67,10 +67,9 @@ func TestTypeCheck(t *testing.T) {
 		{"of a subject", shut("some s in report.subjects\n\ts.sha256 != \"\""), []string{`has no field "sha256"`}},
 		{"of the release", in(`input.release.environment == "pilot"`, `input.release.environ == "pilot"`), []string{place + ":44: ", `input.release (an object) has no field "environ"`}},
 		{"of the input", in(`input.now_ns`, `input.nowns`), []string{place + ":22: ", `input (an object) has no field "nowns"`, "evidence, gate, now, now_ns, release"}},
-		{"through the whole input", shut("all := input\n\tall.evidenz"), []string{place + ":28: ", `has no field "evidenz"`}},
 
 		// parameters and pinned data
-		{"a parameter that METADATA does not declare", in(`.max_age_days *`, `.max_days *`), []string{place + ":46: ", `data.params["TST-1"] (an object) has no field "max_days"`, "There are: max_age_days."}},
+		{"a parameter that METADATA does not declare, by a name", helper("some name in [\"max_days\"]\n\tdata.params[\"TST-1\"][name] > 0", ""), []string{place + ":28: ", `data.params["TST-1"] (an object) has no field "max_days"`, "There are: max_age_days."}},
 		{"pinned data that there are not", helper("report.id in data.catalogues.a.regions", ""), []string{place + ":27: ", `data (an object) has no field "catalogues"`}},
 		{"a field that pinned data do not have", map[string]string{"catalogues/a/data.json": `{"regions": ["x"]}`, place: spoilt(t, items, "report.id in data.catalogues.a.region")}, []string{place + ":27: ", `data.catalogues.a (an object) has no field "region"`, "There are: regions."}},
 
