@@ -538,3 +538,54 @@ func TestTwice(t *testing.T) {
 		})
 	}
 }
+
+// TestBounded: what would grow beyond any memory is the control's own error, long
+// before the deadline, and what evidence can hold is not.
+func TestBounded(t *testing.T) {
+	doubled := func(first, next string) string {
+		var rules strings.Builder
+		fmt.Fprintf(&rules, "\n\n_x0 := %s", first)
+		for i := range 60 {
+			fmt.Fprintf(&rules, "\n\n_x%d := %s", i+1, strings.ReplaceAll(next, "x", fmt.Sprintf("_x%d", i)))
+		}
+		return metIf("_x60") + rules.String()
+	}
+	for _, c := range []struct {
+		body    string
+		outcome decision.Outcome
+		says    string
+	}{
+		{doubled(`"12"`, `concat("", [x, x])`), decision.Error, "concat: the result could be longer"},
+		{doubled(`"12"`, `concat(x, ["", "1", ""])`), decision.Error, "concat: the result could be longer"},
+		{doubled(`"12"`, `replace(x, "1", "11")`), decision.Error, "replace: the result could be longer"},
+		{doubled(`"12"`, `replace(x, "", "11")`), decision.Error, "replace: the result could be longer"},
+		{doubled(`"12"`, `sprintf("%s%s", [x, x])`), decision.Error, "sprintf: the result could be longer"},
+		{doubled(`["12"]`, `[sprintf("%v%v", [x, x])]`), decision.Error, "sprintf: the result could be longer"},
+		{doubled(`[1]`, `array.concat(x, x)`), decision.Error, "array.concat: the result would have more"},
+		{doubled(`12`, `x * x`), decision.Error, "mul: a number of more than"},
+		{doubled(`12`, `product([x, x])`), decision.Error, "product: a number of more than"},
+		{metIf(`sprintf("%999999999d", [1])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%.999999999f", [1.5])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%-09999d", [1])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%*d", [999999999, 1])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%[1]s%[1]s", ["x"])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%d", [1e4000])`), decision.Error, "sprintf: "},
+		{metIf(`floor(1e4000) > 1`), decision.Error, "floor: a number of more than"},
+		{metIf(`round(to_number("1e999999999")) > 1`), decision.Error, "to_number: a number of more than"},
+		{metIf(`sum([1, 1e-4000]) > 1`), decision.Error, "sum: a number of more than"},
+		{metIf(`sprintf("%s %d %v %5.1f%%", ["x", 1, {"a": [1]}, 2.5]) == "x 1 {\"a\": [1]}   2.5%"`), decision.Pass, ""},
+		{metIf(`concat("/", split("a,b,c", ",")) == replace("a,b,c", ",", "/")`), decision.Pass, ""},
+		{metIf(`to_number("1e3") * 86400000000000 == 86400000000000000`), decision.Pass, ""},
+	} {
+		set := load(t, map[string]string{"bounded": small("bounded", c.body)})
+		_, in := tested(t)
+		in.Required = []string{"bounded"}
+		results, err := set.Evaluate(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := results[0]; r.Outcome != c.outcome || !strings.Contains(r.Problem, c.says) {
+			t.Errorf("%s (%s), want %s (%s):\n%.200s", r.Outcome, r.Problem, c.outcome, c.says, c.body)
+		}
+	}
+}

@@ -23,6 +23,7 @@ import (
 // Load compiles the controls of a bundle and checks each against the contract.
 // All problems come at once.
 func Load(b *bundle.Bundle) (*Set, error) {
+	bound()
 	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, again: again}, files: map[string]string{}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
