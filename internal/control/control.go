@@ -68,6 +68,7 @@ type Set struct {
 	compiler *ast.Compiler
 	data     map[string]any    // pinned data of the bundle
 	deadline time.Duration     // of one evaluation of one control
+	memory   uint64            // by which one evaluation may make the heap grow
 	again    []rego.EvalOption // how the second evaluation differs from the first
 }
 

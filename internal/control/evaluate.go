@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -156,8 +157,19 @@ func (r *run) query(ctx context.Context, c Control) (document map[string]any, er
 func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how ...rego.EvalOption) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.set.deadline)
 	defer cancel()
+	ctx, end := context.WithCancelCause(ctx)
+	done, watching := make(chan struct{}), sync.WaitGroup{}
+	watching.Go(func() { watch(done, r.set.memory, end) })
+	defer func() {
+		close(done)
+		watching.Wait()
+		end(nil)
+	}()
 	// Sets are sorted: their order must not make two answers differ.
 	answers, err := prepared.Eval(ctx, append([]rego.EvalOption{rego.EvalParsedInput(r.input), rego.EvalTime(r.now), rego.EvalSortSets(true)}, how...)...)
+	if errors.Is(context.Cause(ctx), errMemory) {
+		return nil, fmt.Errorf("%w (%d MiB)", errMemory, r.set.memory>>20)
+	}
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("it did not finish within %s", r.set.deadline)
 	}

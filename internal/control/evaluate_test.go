@@ -589,3 +589,31 @@ func TestBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestMemory: a comprehension that fills the heap ends as its control's error, and
+// the next control is judged. One that makes only garbage may go on.
+func TestMemory(t *testing.T) {
+	const letters = "\n\n_letters := split(\"abcdefghijklmnopqrstuvwxyz0123456789\", \"\")"
+	const four = "some a in _letters; some b in _letters; some c in _letters; some d in _letters"
+	set := load(t, map[string]string{
+		"grows":   small("grows", metIf(`count([[a, b, c, d, e] | `+four+`; some e in _letters]) > 0`)+letters),
+		"garbage": small("garbage", metIf(`count([1 | some a in _letters; some b in _letters; some c in _letters; concat(a, [b, c, "long enough to be on the heap"]) == ""]) == 0`)+letters),
+		"after":   small("after", cites),
+	})
+	set.SetDeadline(time.Minute)
+	set.SetMemory(32 << 20)
+	_, in := tested(t)
+	in.Required = []string{"grows", "garbage", "after"}
+	results, err := set.Evaluate(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := results[0]; r.Outcome != decision.Error || !strings.Contains(r.Problem, "more memory than a control may (32 MiB)") {
+		t.Errorf("%s (%s)", r.Outcome, r.Problem)
+	}
+	for _, r := range results[1:] {
+		if r.Outcome != decision.Pass {
+			t.Errorf("%s: %s (%s)", r.ID, r.Outcome, r.Problem)
+		}
+	}
+}

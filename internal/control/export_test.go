@@ -14,6 +14,9 @@ import (
 // SetDeadline shortens what a test would else have to wait for.
 func (s *Set) SetDeadline(d time.Duration) { s.deadline = d }
 
+// SetMemory bounds the heap more narrowly than a test machine could bear.
+func (s *Set) SetMemory(most uint64) { s.memory = most }
+
 // SetAgain spoils the second evaluation.
 func (s *Set) SetAgain(how ...rego.EvalOption) { s.again = how }
 

@@ -1,10 +1,15 @@
 package control
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
+	"runtime/metrics"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -16,7 +21,46 @@ const (
 	maxText     = 4 << 20   // bytes of a string that a builtin makes
 	maxElements = 1_000_000 // elements of an array that a builtin makes
 	maxDigits   = 1_000     // digits of a number, its exponent counted out
+
+	maxMemory = 256 << 20             // bytes by which one evaluation may make the heap grow
+	glance    = 20 * time.Millisecond // between two looks at the heap; most evaluations end before the first
 )
+
+var errMemory = errors.New("it takes more memory than a control may")
+
+// watch ends an evaluation that makes the heap grow by more than a control may: a
+// comprehension grows in small steps, which no guard of a builtin sees. Like the
+// deadline it is a best effort.
+func watch(done <-chan struct{}, most uint64, end context.CancelCauseFunc) {
+	ticker := time.NewTicker(glance)
+	defer ticker.Stop()
+	start := uint64(0)
+	for {
+		select {
+		case <-done:
+			return
+		case <-ticker.C:
+		}
+		if start == 0 {
+			start = heap()
+		}
+		if heap() <= start+most {
+			continue
+		}
+		runtime.GC() // what looks large may be garbage
+		if heap() > start+most {
+			end(errMemory)
+			return
+		}
+	}
+}
+
+// heap is how many bytes objects take, dead ones that were not yet collected too.
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
 
 // bound puts a guard before each builtin whose result can be much larger than what
 // it is given: repeated in a few rules, it would double beyond any memory. OPA

@@ -24,7 +24,7 @@ import (
 // All problems come at once.
 func Load(b *bundle.Bundle) (*Set, error) {
 	bound()
-	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, again: again}, files: map[string]string{}}
+	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, memory: maxMemory, again: again}, files: map[string]string{}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
 		content, _ := b.File(name)

@@ -520,6 +520,9 @@ func (k *checker) builtin(b *ast.Builtin, args []*ast.Term, given []*shape) *sha
 		}
 		return nil
 	case ast.Minus.Name, ast.And.Name:
+		if given[0] != nil && given[0].kind == "set" {
+			k.compare(args[0].Location, given[0], given[1])
+		}
 		return given[0]
 	}
 	switch b.Decl.Result().(type) {

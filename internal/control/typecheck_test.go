@@ -85,6 +85,7 @@ func TestTypeCheck(t *testing.T) {
 		{"a word in a function's head", helper("every item in report.predicate.findings {\n\t\t_fine(item.status)\n\t}", "_fine(\"shelved\")"), []string{`is never "shelved"`}},
 		{"a word of the input", in(`input.release.environment == "pilot"`, `input.release.change_type == "pilot"`), []string{`is never "pilot"`, "emergency, normal, standard"}},
 
+		{"a name taken from those that there are", shut(`count({"scop"} - object.keys(report.predicate)) == 0`), []string{`is never "scop"`}},
 		{"a name of a field", shut("some name, _ in report.predicate\n\tname == \"scop\""), []string{`a name in input.evidence["pentest-report"][_].predicate (a string) is never "scop"`}},
 
 		// types
