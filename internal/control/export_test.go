@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 )
 
@@ -78,4 +79,39 @@ func (c Case) Strays() []string {
 	}
 	walk(c.lay().input, is, "input")
 	return strays
+}
+
+// Blind misspells each name that the controls read, one at a time, and returns how
+// many there are and those of which the type check says nothing.
+func (s *Set) Blind() (names int, unseen []string) {
+	k := checker{loader: &loader{set: s}}
+	misspell := func(path string, ref ast.Ref) {
+		head, _ := ref[0].Value.(ast.Var)
+		if _, length := k.rules(ref); length > 0 || head != "input" && head != "data" && !head.IsGenerated() {
+			return // of a rule or a builtin, which the compiler knows
+		}
+		for i, step := range ref[1:] {
+			name, constant := step.Value.(ast.String)
+			if !constant {
+				continue
+			}
+			l := loader{set: s}
+			ref[i+1] = &ast.Term{Value: name + "x", Location: step.Location}
+			err := l.typeCheck()
+			ref[i+1] = step
+			names++
+			if err != nil || len(l.problems) == 0 {
+				unseen = append(unseen, fmt.Sprintf("%s: %s of %v", path, name, ref))
+			}
+		}
+	}
+	for path, m := range s.compiler.Modules {
+		for _, rule := range m.Rules {
+			ast.WalkRefs(rule, func(ref ast.Ref) bool {
+				misspell(path, ref)
+				return false
+			})
+		}
+	}
+	return names, unseen
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/credentry/releasegate/internal/plan"
 )
 
-// Freeze checks a policy bundle as a whole and returns, for each gate, the ids of
-// the controls that it requires: what security signs, so that a control that is
-// later removed is missed.
+// Freeze checks a policy bundle as a whole, what its controls read included, and
+// returns, for each gate, the ids of the controls that it requires: what security
+// signs, so that a control that is later removed is missed.
 func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	gates, err := plan.Gates(b)
 	if err != nil {

@@ -181,7 +181,7 @@ func boundNumber(t *ast.Term) error {
 	case ast.String: // what to_number reads
 		written = string(v)
 	}
-	if len(written) > maxDigits || exponent.MatchString(written) {
+	if len(written) > maxDigits || strings.ContainsAny(written, "eE") && exponent.MatchString(written) {
 		return fmt.Errorf("a number of more than %d digits", maxDigits)
 	}
 	return nil

@@ -21,7 +21,8 @@ import (
 )
 
 // Load compiles the controls of a bundle and checks each against the contract.
-// All problems come at once.
+// All problems come at once. Deciding does no more: that the controls also fit the
+// schemas is checked by Freeze, before security signs.
 func Load(b *bundle.Bundle) (*Set, error) {
 	bound()
 	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, memory: maxMemory, again: again}, files: map[string]string{}}

@@ -1,9 +1,11 @@
 package control_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
 )
@@ -144,5 +146,25 @@ func TestInputShape(t *testing.T) {
 	_, in := tested(t)
 	if strays := in.Strays(); len(strays) > 0 {
 		t.Errorf("laid out and described differ: %v", strays)
+	}
+}
+
+// TestTypeCheckSees: of all names that the shipped controls read, none could be
+// misspelt without a word.
+func TestTypeCheckSees(t *testing.T) {
+	b, err := bundle.Load(filepath.Join("..", "..", "policies"), bundle.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := control.Load(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, unseen := set.Blind()
+	if names < 100 {
+		t.Errorf("only %d names were misspelt", names)
+	}
+	for _, name := range unseen {
+		t.Errorf("nobody would notice: %s", name)
 	}
 }
