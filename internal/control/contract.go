@@ -104,6 +104,18 @@ func (l *loader) switchesOff(name string, rule *ast.Rule, bad complain) {
 // library's included.
 func (l *loader) reads(from ...*ast.Rule) []ast.Ref {
 	var refs []ast.Ref
+	for _, rule := range l.reached(from...) {
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			refs = append(refs, ref)
+			return false
+		})
+	}
+	return refs
+}
+
+// reached returns the rules and those that they rest on.
+func (l *loader) reached(from ...*ast.Rule) []*ast.Rule {
+	var reached []*ast.Rule
 	visited := map[*ast.Rule]bool{}
 	for len(from) > 0 {
 		rule := from[0]
@@ -112,15 +124,15 @@ func (l *loader) reads(from ...*ast.Rule) []ast.Ref {
 			continue
 		}
 		visited[rule] = true
+		reached = append(reached, rule)
 		ast.WalkRefs(rule, func(ref ast.Ref) bool {
-			refs = append(refs, ref)
 			if ref.HasPrefix(ast.DefaultRootRef) {
 				from = append(from, l.set.compiler.GetRules(ref.ConstantPrefix())...)
 			}
 			return false
 		})
 	}
-	return refs
+	return reached
 }
 
 // inputMay reports whether a reference reads a member of input, or may: input as

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/credentry/releasegate/internal/decision"
 )
@@ -65,8 +66,10 @@ type metadata struct {
 type Set struct {
 	controls map[string]Control
 	compiler *ast.Compiler
-	data     map[string]any // pinned data of the bundle
-	deadline time.Duration  // of one control
+	data     map[string]any    // pinned data of the bundle
+	deadline time.Duration     // of one evaluation of one control
+	memory   uint64            // by which one evaluation may make the heap grow
+	again    []rego.EvalOption // how the second evaluation differs from the first
 }
 
 // Required returns the ids of the controls of the given phases and tiers, sorted.

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -21,7 +23,7 @@ import (
 	"github.com/credentry/releasegate/internal/plan"
 )
 
-// deadline bounds one control; the slowest in the library takes milliseconds.
+// deadline bounds one evaluation of one control; the slowest in the library takes milliseconds.
 const deadline = 5 * time.Second
 
 // maxScalar bounds, in bytes, the cited values that a decision repeats.
@@ -43,7 +45,7 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
 	run := &run{
-		set: s, gate: c.Gate, now: c.At, document: document, input: input,
+		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: document, input: input,
 		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
 	}
 	var results []decision.Result
@@ -63,6 +65,7 @@ type run struct {
 	set   *Set
 	gate  plan.Gate
 	now   time.Time
+	twice bool
 	input ast.Value // the document's, converted once
 	store storage.Store
 }
@@ -118,15 +121,18 @@ func (c Control) outOfForce(at time.Time) string {
 	}
 }
 
-// query evaluates a control's package.
+// again is how a control is evaluated the second time: without what makes the
+// engine fast. OPA 1.22.0 shipped for weeks with an index that skipped rules.
+var again = []rego.EvalOption{rego.EvalRuleIndexing(false), rego.EvalEarlyExit(false)}
+
+// query evaluates a control's package; for a decision that counts twice, and the
+// two must agree.
 func (r *run) query(ctx context.Context, c Control) (document map[string]any, err error) {
 	defer func() { // a panic in the engine is this control's error, not an approval
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the engine failed: %v", p)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, r.set.deadline)
-	defer cancel()
 	prepared, err := rego.New(
 		rego.Compiler(r.set.compiler), rego.Store(r.store), rego.StoreReadAST(true), rego.StrictBuiltinErrors(true),
 		rego.ParsedQuery(ast.NewBody(ast.Equality.Expr(ast.VarTerm("x"), ast.NewTerm(c.Package)))),
@@ -134,7 +140,36 @@ func (r *run) query(ctx context.Context, c Control) (document map[string]any, er
 	if err != nil {
 		return nil, err
 	}
-	answers, err := prepared.Eval(ctx, rego.EvalParsedInput(r.input), rego.EvalTime(r.now))
+	if document, err = r.answer(ctx, prepared); err != nil || !r.twice {
+		return document, err
+	}
+	slow, err := r.answer(ctx, prepared, r.set.again...)
+	if err != nil {
+		return nil, fmt.Errorf("the engine answered, but failed when asked again without rule indexing and early exit: %w", err)
+	}
+	if !reflect.DeepEqual(document, slow) {
+		return nil, errors.New("the engine gave two different answers, with and without rule indexing and early exit: neither can be believed")
+	}
+	return document, nil
+}
+
+// answer asks the engine once.
+func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how ...rego.EvalOption) (map[string]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.set.deadline)
+	defer cancel()
+	ctx, end := context.WithCancelCause(ctx)
+	done, watching := make(chan struct{}), sync.WaitGroup{}
+	watching.Go(func() { watch(done, r.set.memory, end) })
+	defer func() {
+		close(done)
+		watching.Wait()
+		end(nil)
+	}()
+	// Sets are sorted: their order must not make two answers differ.
+	answers, err := prepared.Eval(ctx, append([]rego.EvalOption{rego.EvalParsedInput(r.input), rego.EvalTime(r.now), rego.EvalSortSets(true)}, how...)...)
+	if errors.Is(context.Cause(ctx), errMemory) {
+		return nil, fmt.Errorf("%w (%d MiB)", errMemory, r.set.memory>>20)
+	}
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("it did not finish within %s", r.set.deadline)
 	}
@@ -146,7 +181,7 @@ func (r *run) query(ctx context.Context, c Control) (document map[string]any, er
 	}
 	document, ok := answers[0].Bindings["x"].(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("the policy gave no document")
+		return nil, errors.New("the policy gave no document")
 	}
 	return document, nil
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/credentry/releasegate/attestations"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
@@ -83,9 +85,6 @@ func TestOutcomes(t *testing.T) {
 		{metIf(`r.predicate.methodology == "none"`), decision.Fail, ""},
 		{metIf("r.predicate.methodolgy"), decision.Fail, ""},
 		{metIf("r.predicate.missing.deeper == null"), decision.Fail, ""},
-		{`met.c contains evidence.cite(r, "/predicate/methodology") if some r in input.evidence["pentest-reports"]`, decision.Fail, ""},
-		{`met.c contains evidence.cite(r, "/predicate/methodology") if some r in input.evidence["environment"]`, decision.Fail, ""},
-		{metIf("data.params[\"nobodys\"].limit > 0"), decision.Fail, ""},
 
 		// findings
 		{metIf("false") + "\n\n" + `finding contains {"criterion": "c", "key": "k", "text": "not so", "cite": evidence.cite(r, "/predicate/scope")} if ` + report, decision.Fail, ""},
@@ -123,8 +122,8 @@ func TestOutcomes(t *testing.T) {
 
 		// errors
 		{metIf("time.parse_rfc3339_ns(r.predicate.methodology) > 0"), decision.Error, "time.parse_rfc3339_ns"},
-		{metIf("not time.parse_rfc3339_ns(r.predicate.methodology)"), decision.Error, "time.parse_rfc3339_ns"},
-		{metIf("not to_number(r.predicate.methodology) == 1"), decision.Error, "to_number"},
+		{metIf("not time.parse_rfc3339_ns(input.release.id)"), decision.Error, "time.parse_rfc3339_ns"},
+		{metIf("not to_number(input.release.id) == 1"), decision.Error, "to_number"},
 		{metIf("count(r.predicate.scope) / (count(r.predicate.scope) - count(r.predicate.scope)) == 0"), decision.Error, "divide by zero"},
 		{cites + "\n\nfinding contains x if {\n\t" + report + "\n\tx := to_number(r.predicate.methodology)\n}", decision.Error, "to_number"},
 		{metIf("_value == 1") + "\n\n_value := 1 if input.gate\n\n_value := 2 if input.release.id", decision.Error, "conflict"},
@@ -439,7 +438,7 @@ func TestInput(t *testing.T) {
 	input.gate, input.now, input.now_ns, input.release.id, input.release.customer, input.release.engagement, input.release.supplier,
 	input.release.go_live, input.release.window.end, [a.name | some a in input.release.artifacts],
 	[sprintf("%s %s %s", [e.predicate.kind, e.phase, e.signed_at]) | some e in input.evidence.rehearsal],
-	input.evidence.rehearsal[0].signers, count(input.evidence["pentest-report"]), count(input.evidence),
+	input.evidence.rehearsal[0].signers,
 ]`
 	text := strings.Replace(small("i", "met.c contains evidence.cite(r, \"/id\") if some r in input.evidence.rehearsal\n\nvalid_until contains input.now_ns"), "[pentest-report]", "[rehearsal]", 1)
 	set := load(t, map[string]string{"i": strings.Replace(text, `_figure := "set"`, figure, 1)})
@@ -452,7 +451,7 @@ func TestInput(t *testing.T) {
 	}
 	want := "[production-release 2026-06-30T04:00:00Z 1782792000000000000 1.0.0 customer pilot supplier 2026-06-30 2026-06-30T09:30:00Z [issuer verifier]" +
 		" [incident training-and-knowledge-transfer 2026-06-30T03:00:00Z rollback go-live-readiness 2026-06-30T02:00:00Z runbook training-and-knowledge-transfer 2026-06-30T01:00:00Z]" +
-		fmt.Sprintf(" [map[functionary:tester organisation:Example person:anne roles:[another tester] side:supplier]] 0 %d]", len(attestations.Kinds()))
+		" [map[functionary:tester organisation:Example person:anne roles:[another tester] side:supplier]]]"
 	if got := fmt.Sprint(results[0].Headlines[0].Value); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -498,6 +497,123 @@ func TestSameAgain(t *testing.T) {
 		}
 		if got != want || results[0].Outcome != decision.Fail || len(results[0].Findings) != 1 {
 			t.Fatalf("%s: got\n%s\nwant\n%s", results[0].Outcome, got, want)
+		}
+	}
+}
+
+// TestTwice: a decision that lasts is not taken on the word of the engine's fast
+// path alone. The second evaluation is spoilt here as a broken index would spoil
+// the first: what matters is that the two differ.
+func TestTwice(t *testing.T) {
+	nothing := ast.MustInterfaceToValue(map[string]any{"evidence": map[string]any{"pentest-report": []any{}}})
+	other := ast.MustInterfaceToValue(map[string]any{"evidence": map[string]any{"pentest-report": []any{map[string]any{"id": "1", "predicate": map[string]any{"finishedAt": 1}}}}})
+	const reads = "_at := time.parse_rfc3339_ns(r.predicate.finishedAt) if " + report + "\n\n" + cites + "\n\nheadline.figure := _at if false"
+	for _, c := range []struct {
+		name, body string
+		again      []rego.EvalOption // nil: as it is
+		twice      bool
+		outcome    decision.Outcome
+		says       string
+	}{
+		{"they agree", cites, nil, true, decision.Pass, ""},
+		{"they agree that it fails", metIf("false"), nil, true, decision.Fail, ""},
+		{"they differ", cites, []rego.EvalOption{rego.EvalParsedInput(nothing)}, true, decision.Error, "two different answers"},
+		{"they differ, and nobody asks twice", cites, []rego.EvalOption{rego.EvalParsedInput(nothing)}, false, decision.Pass, ""},
+		{"only the second fails", reads, []rego.EvalOption{rego.EvalParsedInput(other)}, true, decision.Error, "failed when asked again"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set := load(t, map[string]string{"twice": small("twice", c.body)})
+			if c.again != nil {
+				set.SetAgain(c.again...)
+			}
+			_, in := tested(t)
+			in.Required, in.Twice = []string{"twice"}, c.twice
+			results, err := set.Evaluate(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := results[0]; r.Outcome != c.outcome || !strings.Contains(r.Problem, c.says) || (c.says == "") != (r.Problem == "") {
+				t.Errorf("%s (%s), want %s (%s)", r.Outcome, r.Problem, c.outcome, c.says)
+			}
+		})
+	}
+}
+
+// TestBounded: what would grow beyond any memory is the control's own error, long
+// before the deadline, and what evidence can hold is not.
+func TestBounded(t *testing.T) {
+	doubled := func(first, next string) string {
+		var rules strings.Builder
+		fmt.Fprintf(&rules, "\n\n_x0 := %s", first)
+		for i := range 60 {
+			fmt.Fprintf(&rules, "\n\n_x%d := %s", i+1, strings.ReplaceAll(next, "x", fmt.Sprintf("_x%d", i)))
+		}
+		return metIf("_x60") + rules.String()
+	}
+	for _, c := range []struct {
+		body    string
+		outcome decision.Outcome
+		says    string
+	}{
+		{doubled(`"12"`, `concat("", [x, x])`), decision.Error, "concat: the result could be longer"},
+		{doubled(`"12"`, `concat(x, ["", "1", ""])`), decision.Error, "concat: the result could be longer"},
+		{doubled(`"12"`, `replace(x, "1", "11")`), decision.Error, "replace: the result could be longer"},
+		{doubled(`"12"`, `replace(x, "", "11")`), decision.Error, "replace: the result could be longer"},
+		{doubled(`"12"`, `sprintf("%s%s", [x, x])`), decision.Error, "sprintf: the result could be longer"},
+		{doubled(`["12"]`, `[sprintf("%v%v", [x, x])]`), decision.Error, "sprintf: the result could be longer"},
+		{doubled(`[1]`, `array.concat(x, x)`), decision.Error, "array.concat: the result would have more"},
+		{doubled(`12`, `x * x`), decision.Error, "mul: a number of more than"},
+		{doubled(`12`, `product([x, x])`), decision.Error, "product: a number of more than"},
+		{metIf(`sprintf("%999999999d", [1])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%.999999999f", [1.5])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%-09999d", [1])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%*d", [999999999, 1])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%[1]s%[1]s", ["x"])`), decision.Error, "sprintf: "},
+		{metIf(`sprintf("%d", [1e4000])`), decision.Error, "sprintf: "},
+		{metIf(`floor(1e4000) > 1`), decision.Error, "floor: a number of more than"},
+		{metIf(`round(to_number("1e999999999")) > 1`), decision.Error, "to_number: a number of more than"},
+		{metIf(`sum([1, 1e-4000]) > 1`), decision.Error, "sum: a number of more than"},
+		{metIf(`sprintf("%s %d %v %5.1f%%", ["x", 1, {"a": [1]}, 2.5]) == "x 1 {\"a\": [1]}   2.5%"`), decision.Pass, ""},
+		{metIf(`concat("/", split("a,b,c", ",")) == replace("a,b,c", ",", "/")`), decision.Pass, ""},
+		{metIf(`to_number("1e3") * 86400000000000 == 86400000000000000`), decision.Pass, ""},
+	} {
+		set := load(t, map[string]string{"bounded": small("bounded", c.body)})
+		_, in := tested(t)
+		in.Required = []string{"bounded"}
+		results, err := set.Evaluate(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := results[0]; r.Outcome != c.outcome || !strings.Contains(r.Problem, c.says) {
+			t.Errorf("%s (%s), want %s (%s):\n%.200s", r.Outcome, r.Problem, c.outcome, c.says, c.body)
+		}
+	}
+}
+
+// TestMemory: a comprehension that fills the heap ends as its control's error, and
+// the next control is judged. One that makes only garbage may go on.
+func TestMemory(t *testing.T) {
+	const letters = "\n\n_letters := split(\"abcdefghijklmnopqrstuvwxyz0123456789\", \"\")"
+	const four = "some a in _letters; some b in _letters; some c in _letters; some d in _letters"
+	set := load(t, map[string]string{
+		"grows":   small("grows", metIf(`count([[a, b, c, d, e] | `+four+`; some e in _letters]) > 0`)+letters),
+		"garbage": small("garbage", metIf(`count([1 | some a in _letters; some b in _letters; some c in _letters; concat(a, [b, c, "long enough to be on the heap"]) == ""]) == 0`)+letters),
+		"after":   small("after", cites),
+	})
+	set.SetDeadline(time.Minute)
+	set.SetMemory(32 << 20)
+	_, in := tested(t)
+	in.Required = []string{"grows", "garbage", "after"}
+	results, err := set.Evaluate(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := results[0]; r.Outcome != decision.Error || !strings.Contains(r.Problem, "more memory than a control may (32 MiB)") {
+		t.Errorf("%s (%s)", r.Outcome, r.Problem)
+	}
+	for _, r := range results[1:] {
+		if r.Outcome != decision.Pass {
+			t.Errorf("%s: %s (%s)", r.ID, r.Outcome, r.Problem)
 		}
 	}
 }

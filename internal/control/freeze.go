@@ -11,9 +11,9 @@ import (
 	"github.com/credentry/releasegate/internal/plan"
 )
 
-// Freeze checks a policy bundle as a whole and returns, for each gate, the ids of
-// the controls that it requires: what security signs, so that a control that is
-// later removed is missed.
+// Freeze checks a policy bundle as a whole, what its controls read included, and
+// returns, for each gate, the ids of the controls that it requires: what security
+// signs, so that a control that is later removed is missed.
 func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	gates, err := plan.Gates(b)
 	if err != nil {
@@ -23,11 +23,14 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	tests := loader{}
+	rest := loader{set: set}
 	for _, name := range slices.Sorted(maps.Keys(b.Tests())) {
-		tests.test(name, string(b.Tests()[name]))
+		rest.test(name, string(b.Tests()[name]))
 	}
-	if err := tests.refuse(b); err != nil {
+	if err := rest.typeCheck(); err != nil {
+		return nil, err
+	}
+	if err := rest.refuse(b); err != nil {
 		return nil, err
 	}
 	frozen := map[string][]string{}

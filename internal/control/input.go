@@ -18,6 +18,9 @@ type Case struct {
 	Evidence   []require.Counted
 	Required   []string // ids of the controls that must be judged
 	At         time.Time
+	// Twice evaluates each control a second time, without what makes the engine
+	// fast. What is signed needs it; the zero value is for looking only.
+	Twice bool
 }
 
 // A document is what Rego sees as input, as plain values, with what citations are

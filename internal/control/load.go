@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -20,9 +21,11 @@ import (
 )
 
 // Load compiles the controls of a bundle and checks each against the contract.
-// All problems come at once.
+// All problems come at once. Deciding does no more: that the controls also fit the
+// schemas is checked by Freeze, before security signs.
 func Load(b *bundle.Bundle) (*Set, error) {
-	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline}, files: map[string]string{}}
+	bound()
+	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, memory: maxMemory, again: again}, files: map[string]string{}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
 		content, _ := b.File(name)
@@ -192,6 +195,8 @@ func (l *loader) module(name string, m *ast.Module) {
 	c.ages = l.ages(name)
 	l.set.controls[c.ID] = c
 	l.contract(name, m, c)
+	l.sources(name, m, c)
+	l.negations(name, m, c)
 }
 
 func packageSteps(m *ast.Module) []string {
@@ -246,6 +251,11 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 	}
 	if c.Tier != "core" && c.Tier != "extended" {
 		bad("tier %q is neither core nor extended", c.Tier)
+	}
+	for _, standard := range slices.Sorted(maps.Keys(c.Frameworks)) {
+		if len(c.Frameworks[standard]) == 0 {
+			bad("frameworks: %s lists no clause", standard)
+		}
 	}
 	for _, kind := range c.Evidence {
 		if _, known := attestations.Named(kind); !known {

@@ -152,6 +152,14 @@ func TestContract(t *testing.T) {
 	with := func(rule string) func(*testing.T) map[string]string {
 		return func(*testing.T) map[string]string { return map[string]string{place: honest + "\n" + rule + "\n"} }
 	}
+	const open = "every item in report.predicate.findings {\n\t\titem.status != \"open\"\n\t}"
+	condition := func(condition string) func(*testing.T) map[string]string { return swap(open, condition) }
+	helper := func(condition, helper string) func(*testing.T) map[string]string {
+		return func(t *testing.T) map[string]string {
+			t.Helper()
+			return map[string]string{place: spoilt(t, open, condition) + "\n" + helper + "\n"}
+		}
+	}
 	more := func(name, content string) func(*testing.T) map[string]string {
 		return func(*testing.T) map[string]string { return map[string]string{name: content} }
 	}
@@ -257,6 +265,57 @@ func TestContract(t *testing.T) {
 			return map[string]string{place: strings.Replace(text, `_pilot if input.release.environment == "pilot"`, `_pilot if count(found["pentest-report"]) == 0`, 1)}
 		}, "not_applicable reads input.evidence"},
 
+		// evidence and parameters
+		{"a standard without a clause", line("frameworks:", "#   frameworks: {iso9001-2015: []}\n"), "frameworks: iso9001-2015 lists no clause"},
+		{"one standard of two without a clause", line("frameworks:", "#   frameworks: {iso9001-2015: [\"8.7\"], iso27001-2022: []}\n"), "frameworks: iso27001-2022 lists no clause"},
+		{"evidence that METADATA does not declare", condition(`count(input.evidence.environment) > 0`), place + `:27: control TST-1: it reads input.evidence["environment"], which METADATA does not declare`},
+		{"evidence of a kind that there is not", condition(`count(input.evidence["pentest-reports"]) > 0`), `input.evidence["pentest-reports"], which METADATA does not declare`},
+		{"evidence by a computed name", condition(`count(input.evidence[report.phase]) > 0`), place + ":27: control TST-1: input.evidence[__local"},
+		{"evidence of every kind", condition(`count([1 | input.evidence[_][_]]) > 0`), "can be any evidence"},
+		{"evidence of any kind", condition(`some all in input.evidence; count(all) > 0`), "can be any evidence"},
+		{"evidence as a whole", condition(`count(input.evidence) > 0`), "input.evidence can be any evidence"},
+		{"the input as a whole", condition(`count(input) > 0`), "input can be any evidence"},
+		{"a member of the input by a computed name", condition(`count(input[report.phase]) > 0`), "can be any evidence"},
+		{"evidence that METADATA does not declare, through the library", func(t *testing.T) map[string]string {
+			t.Helper()
+			return map[string]string{place: spoilt(t, open, "data.lib.more.there"), "lib/more/more.rego": "package lib.more\n\nthere if count(input.evidence.environment) > 0\n"}
+		}, `lib/more/more.rego:3: control TST-1: it reads input.evidence["environment"]`},
+		{"evidence by the argument of a function", func(t *testing.T) map[string]string {
+			t.Helper()
+			return map[string]string{place: spoilt(t, open, `data.lib.more.there("environment")`), "lib/more/more.rego": "package lib.more\n\nthere(kind) if count(input.evidence[kind]) > 0\n"}
+		}, "lib/more/more.rego:3: control TST-1: input.evidence[__local"},
+		{"a parameter of another control", condition(`data.params["TST-2"].max_age_days > 0`), place + ":27: control TST-1: it reads a parameter of TST-2"},
+		{"all of another control's parameters", condition(`count(data.params["TST-2"]) > 0`), "it reads a parameter of TST-2"},
+		{"a parameter that METADATA does not declare", swap(".max_age_days *", ".max_days *"), place + `:46: control TST-1: METADATA declares no parameter "max_days"`},
+		{"a parameter by a computed control", condition(`data.params[report.id].max_age_days > 0`), "can be any parameter"},
+		{"parameters as a whole", condition(`count(data.params) > 0`), "data.params can be any parameter"},
+
+		// not
+		{"not over a field", condition(`not report.predicate.methodology`), place + ":27: control TST-1: not over evidence"},
+		{"not over a comparison", condition(`not report.predicate.methodology == "none"`), place + ":27: control TST-1: not over evidence"},
+		{"not over a membership", condition(`not report.predicate.methodology in {"none"}`), "not over evidence"},
+		{"not over an array of evidence", condition(`not input.evidence["pentest-report"][1]`), "not over evidence"},
+		{"not over a call", condition(`not startswith(report.predicate.methodology, "n")`), "not over evidence"},
+		{"not over a call of a call", condition(`not startswith(lower(report.predicate.methodology), "n")`), "not over evidence"},
+		{"not over a variable", condition("methodology := report.predicate.methodology\n\tnot methodology == \"none\""), place + ":28: control TST-1: not over evidence"},
+		{"not over a result", condition("n := count(report.predicate.findings)\n\tnot n > 3"), "not over evidence"},
+		{"not over a pattern", condition("[_, status] := [1, report.predicate.findings[0].status]\n\tnot status == \"open\""), "not over evidence"},
+		{"not over a comprehension", condition("open := [1 | some item in report.predicate.findings; item.status == \"open\"]\n\tnot open[0]"), "not over evidence"},
+		{"not in every", swap(`item.status != "open"`, `not item.status == "open"`), place + ":28: control TST-1: not over evidence"},
+		{"not in a comprehension", condition(`count([1 | some item in report.predicate.findings; not item.status == "fixed"]) == 0`), "not over evidence"},
+		{"not over a rule", helper("not _open", "_open if {\n\tsome r in input.evidence[\"pentest-report\"]\n\tr.predicate.findings[_].status == \"open\"\n}"), "not over evidence"},
+		{"not over a rule of a rule", helper("not _open", "_open if _all[_].status == \"open\"\n\n_all := [f | some r in input.evidence[\"pentest-report\"]; some f in r.predicate.findings]"), "not over evidence"},
+		{"not over a function", helper("not _open(report)", "_open(r) if r.predicate.findings[_].status == \"open\""), "not over evidence"},
+		{"not over the contract", condition("not met.recent"), "not over evidence"},
+		{"not in a function that is given evidence", helper("_shut(report)", "_shut(r) if not r.predicate.findings[0].status == \"open\""), place + ":46: control TST-1: not over evidence"},
+		{"not in a function of a function", helper("_shut(report)", "_shut(r) if _none(r.predicate.findings)\n\n_none(list) if not list[0]"), "not over evidence"},
+		{"not in the else of a function", helper("_shut(report)", "_shut(r) if {\n\tr.id == \"\"\n} else if {\n\tnot r.predicate.findings[0].status == \"open\"\n}"), "not over evidence"},
+		{"not in the library", func(t *testing.T) map[string]string {
+			t.Helper()
+			return map[string]string{place: spoilt(t, open, "data.lib.more.absent(report.predicate.methodology)"), "lib/more/more.rego": "package lib.more\n\nabsent(x) if not x\n"}
+		}, "lib/more/more.rego:3: control TST-1: not over evidence"},
+		{"not over evidence in valid_until", swap(`valid_until contains _expiry(report) if some report in input.evidence["pentest-report"]`, "valid_until contains _expiry(report) if {\n\tsome report in input.evidence[\"pentest-report\"]\n\tnot report.predicate.methodology\n}"), "not over evidence"},
+
 		// what a control may read and where it may lie
 		{"another control read", func(t *testing.T) map[string]string {
 			t.Helper()
@@ -347,11 +406,15 @@ func refusedToLoad(t *testing.T, content map[string]string, says string) {
 func TestFine(t *testing.T) {
 	for name, content := range map[string]map[string]string{
 		"not applicable by release and parameters": {place: spoilt(t, `input.release.environment == "pilot"`, "input.release.environment == \"pilot\"\n\n_pilot if data.params[\"TST-1\"].max_age_days == 0\n\n_pilot if input.gate == \"pilot\"")},
-		"helpers":                    {place: honest + "\n_one if true\n\n_pilot if _one\n"},
-		"a test beside it":           {"controls/testing_and_validation/tested/tested_test.rego": "package controls.testing_and_validation.tested_test\n\ntest_x if true\n"},
-		"dates":                      {place: spoilt(t, "#   severity: high\n", "#   severity: high\n#   effective_from: 2026-01-01\n#   effective_until: \"2026-12-31\"\n")},
-		"pinned data":                {"catalogues/a/data.json": `{"x": 1}`, "catalogues/b/data.json": `[1]`, "checklists/a/b/data.json": `{}`},
-		"one criterion by two rules": {place: honest + "\nmet.recent contains evidence.cite(report, \"/predicate/startedAt\") if some report in input.evidence[\"pentest-report\"]\n"},
+		"helpers":                               {place: honest + "\n_one if true\n\n_pilot if _one\n"},
+		"not over the release":                  {place: spoilt(t, `if input.release.environment == "pilot"`, `if not input.release.environment == "production"`)},
+		"not over the release, beside evidence": {place: spoilt(t, `every item in`, "not input.release.id == \"\"\n\tevery item in")},
+		"not over a parameter":                  {place: spoilt(t, `if input.release.environment == "pilot"`, "if _few(data.params[\"TST-1\"].max_age_days)\n\n_few(n) if not n > 10")},
+		"all of its own parameters":             {place: spoilt(t, `if input.release.environment == "pilot"`, `if count(data.params["TST-1"]) > 3`)},
+		"a test beside it":                      {"controls/testing_and_validation/tested/tested_test.rego": "package controls.testing_and_validation.tested_test\n\ntest_x if true\n"},
+		"dates":                                 {place: spoilt(t, "#   severity: high\n", "#   severity: high\n#   effective_from: 2026-01-01\n#   effective_until: \"2026-12-31\"\n")},
+		"pinned data":                           {"catalogues/a/data.json": `{"x": 1}`, "catalogues/b/data.json": `[1]`, "checklists/a/b/data.json": `{}`},
+		"one criterion by two rules":            {place: honest + "\nmet.recent contains evidence.cite(report, \"/predicate/startedAt\") if some report in input.evidence[\"pentest-report\"]\n"},
 	} {
 		if _, err := control.Load(open(t, files(content))); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -44,5 +44,5 @@ func tested(t *testing.T) (*world, control.Case) {
 		{Kind: "pentest-report", Phase: phase, About: plan.AboutRelease, Signers: []plan.SignerRule{{Role: "tester", Count: 1}}},
 	}})
 	counted := w.judge(w.Attest("pentest-report", w.AboutRelease(), nil, "tester"))
-	return w, control.Case{Gate: w.Plan.Gate, Engagement: w.Plan.Engagement, Release: w.Plan.Release, Evidence: counted, At: at}
+	return w, control.Case{Gate: w.Plan.Gate, Engagement: w.Plan.Engagement, Release: w.Plan.Release, Evidence: counted, At: at, Twice: true}
 }

@@ -61,7 +61,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted)
 	request, board, objections := ballot.Count(ballot.Box{Plan: p, Package: pack.Digest(), Counted: counted, Bound: bound, At: at})
 	results, err := in.Controls.Evaluate(ctx, control.Case{
-		Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at,
+		Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts(),
 	})
 	if err != nil {
 		return decision.Decision{}, err
@@ -92,6 +92,11 @@ func (in *Inputs) unsafe() []string {
 	}
 	return in.Unsafe
 }
+
+// lasts reports whether what follows counts, or at least is signed, as a trial may
+// be. What is only looked at, a dry run or the package of a vote, is left at one
+// evaluation.
+func (in *Inputs) lasts() bool { return in.GateKey != "" || len(in.unsafe()) == 0 }
 
 // limits are the instants at which what the decision rests on ends.
 func limits(in *Inputs, counted []require.Counted, board *decision.Board) []decision.Limit {

@@ -381,3 +381,29 @@ func TestPrevious(t *testing.T) {
 		}
 	}
 }
+
+// TestLasts: what counts, and what is signed, is evaluated twice; what is only
+// looked at is not.
+func TestLasts(t *testing.T) {
+	o := options(testkit.New(t))
+	in, _, err := gate.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		unsafe []string
+		key    canon.Digest
+		lasts  bool
+	}{
+		{"counts", nil, "k", true},
+		{"is recomputed by somebody who does not sign", nil, "", true},
+		{"trial that is signed", []string{"--at"}, "k", true},
+		{"dry run", []string{"--dry-run"}, "", false},
+	} {
+		in.Unsafe, in.GateKey = c.unsafe, c.key
+		if in.Lasts() != c.lasts {
+			t.Errorf("%s: %t", c.name, !c.lasts)
+		}
+	}
+}

@@ -59,18 +59,31 @@ finding contains {
 }
 
 finding contains {
-	"criterion": criterion,
+	"criterion": "no_default",
 	"key": review.predicate.environment,
-	"text": sprintf("accounts of %v that are %s: %v", [review.predicate.environment, what, review.predicate[field]]),
-	"cite": evidence.cite(review, sprintf("/predicate/%s", [field])),
+	"text": sprintf("accounts of %v that are product defaults: %v", [review.predicate.environment, review.predicate.defaultAccounts]),
+	"cite": evidence.cite(review, "/predicate/defaultAccounts"),
 } if {
 	some review in input.evidence["access-review"]
-	some [criterion, field, what] in _counts
-	review.predicate[field] != 0
+	review.predicate.defaultAccounts != 0
 }
 
-_counts := [
-	["no_default", "defaultAccounts", "product defaults"],
-	["no_shared", "sharedAccounts", "shared"],
-	["no_sample", "sampleAccounts", "samples or tests"],
-]
+finding contains {
+	"criterion": "no_shared",
+	"key": review.predicate.environment,
+	"text": sprintf("accounts of %v that are shared: %v", [review.predicate.environment, review.predicate.sharedAccounts]),
+	"cite": evidence.cite(review, "/predicate/sharedAccounts"),
+} if {
+	some review in input.evidence["access-review"]
+	review.predicate.sharedAccounts != 0
+}
+
+finding contains {
+	"criterion": "no_sample",
+	"key": review.predicate.environment,
+	"text": sprintf("accounts of %v that are samples or tests: %v", [review.predicate.environment, review.predicate.sampleAccounts]),
+	"cite": evidence.cite(review, "/predicate/sampleAccounts"),
+} if {
+	some review in input.evidence["access-review"]
+	review.predicate.sampleAccounts != 0
+}
