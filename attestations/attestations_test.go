@@ -131,6 +131,11 @@ func TestKindsIsACopy(t *testing.T) {
 
 func TestExamplesMeetTheirSchemas(t *testing.T) {
 	each(t, func(t *testing.T, k attestations.Kind) {
+		for file, example := range k.Examples() {
+			if err := k.Validate(object(t, example)); err != nil {
+				t.Errorf("%s of %s: %v", file, k.Name, err)
+			}
+		}
 		if err := k.Validate(object(t, k.Example())); err != nil {
 			t.Error(err)
 		}
