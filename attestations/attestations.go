@@ -51,6 +51,15 @@ var load = sync.OnceValue(func() []Kind {
 // Kinds returns all kinds, sorted by name.
 func Kinds() []Kind { return slices.Clone(load()) }
 
+// Names returns the names of all kinds, sorted.
+func Names() []string {
+	var names []string
+	for _, k := range load() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
 // Named returns the kind with that name.
 func Named(name string) (Kind, bool) {
 	return find(func(k Kind) bool { return k.Name == name })

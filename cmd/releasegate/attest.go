@@ -64,11 +64,7 @@ the first one's file.`,
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveFilterDirs
 			}
-			var names []string
-			for _, k := range attestations.Kinds() {
-				names = append(names, k.Name)
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
+			return attestations.Names(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.kind, f.engagement = args[0], args[1]
@@ -90,11 +86,7 @@ the first one's file.`,
 func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	kind, ok := attestations.Named(f.kind)
 	if !ok {
-		var names []string
-		for _, k := range attestations.Kinds() {
-			names = append(names, k.Name)
-		}
-		return fault.Misuse("name one of "+strings.Join(names, ", "), "unknown kind of evidence %q", f.kind)
+		return fault.Misuse("name one of "+strings.Join(attestations.Names(), ", "), "unknown kind of evidence %q", f.kind)
 	}
 	paths, err := f.layout(f.engagement)
 	if err != nil {

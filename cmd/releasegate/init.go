@@ -3,15 +3,13 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 
 	"github.com/spf13/cobra"
 
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/scaffold"
 )
-
-var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 
 func (p *process) init() *cobra.Command {
 	o := scaffold.Options{}
@@ -27,7 +25,7 @@ fill in, and nobody trusted yet. It prints what to do next.`,
 				return err
 			}
 			for _, id := range []string{o.Customer, o.Engagement, o.Supplier, o.Release} {
-				if !idForm.MatchString(id) {
+				if !plan.IsID(id) {
 					return fault.Misuse("use a-z, 0-9, dot and hyphen", "%q is not an id", id)
 				}
 			}

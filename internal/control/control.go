@@ -26,7 +26,7 @@ type Control struct {
 	Source        decision.Source
 	Severity      decision.Severity
 	Tier          string
-	From, Until   time.Time // when it takes effect and stops; zero: always
+	From, Until   time.Time // first and last day in force, as they begin in Perth; zero: always
 	Frameworks    map[string][]string
 	Evidence      []string // kinds that it needs
 	Params        map[string]Param

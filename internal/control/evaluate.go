@@ -86,7 +86,7 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 	}
 	if problem := c.outOfForce(r.now); problem != "" {
 		result.Outcome, result.Problem = decision.NotApplicable, problem
-		if from := c.From.Add(-perth); from.After(r.now) { // an approval must not outlive this
+		if from := c.From.UTC(); from.After(r.now) { // an approval must not outlive this
 			result.ValidUntil = &from
 		}
 		return result
@@ -105,16 +105,12 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 	return result
 }
 
-// perth is how far Perth is ahead of UTC, all year.
-const perth = 8 * time.Hour
-
-// outOfForce says why a control does not apply at an instant, or nothing. Its
-// dates are civil dates in Perth.
+// outOfForce says why a control does not apply at an instant, or nothing.
 func (c Control) outOfForce(at time.Time) string {
-	switch local := at.UTC().Add(perth); {
-	case !c.From.IsZero() && local.Before(c.From):
+	switch {
+	case !c.From.IsZero() && at.Before(c.From):
 		return "it takes effect on " + c.From.Format(time.DateOnly)
-	case !c.Until.IsZero() && !local.Before(c.Until.AddDate(0, 0, 1)):
+	case !c.Until.IsZero() && !at.Before(c.Until.AddDate(0, 0, 1)):
 		return "it was in effect until " + c.Until.Format(time.DateOnly)
 	default:
 		return ""

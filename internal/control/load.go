@@ -275,7 +275,7 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 			continue
 		}
 		// YAML reads an unquoted date as an instant.
-		if *d.into, err = time.Parse(time.DateOnly, strings.TrimSuffix(d.text, "T00:00:00Z")); err != nil {
+		if *d.into, err = time.ParseInLocation(time.DateOnly, strings.TrimSuffix(d.text, "T00:00:00Z"), decision.Perth); err != nil {
 			bad("%q is not a date such as 2026-01-31", d.text)
 		}
 	}

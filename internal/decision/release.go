@@ -17,6 +17,10 @@ var Phases = []string{
 	"post-go-live-support",
 }
 
+// Perth is the civil time of every date: UTC+8 all year, so that no time-zone
+// database is asked.
+var Perth = time.FixedZone("AWST", 8*60*60)
+
 // An Engagement is one customer's way to production. Its digest is the subject
 // of evidence that serves every release.
 type Engagement struct {

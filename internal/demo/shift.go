@@ -6,15 +6,13 @@ import (
 
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
 )
 
 var (
 	instantForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$`)
 	dateForm    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 )
-
-// perth is the civil time of the engagement: UTC+8 all year.
-var perth = time.FixedZone("AWST", 8*60*60)
 
 // A shift moves the examples, which are written around one instant, to another.
 // Instants move by the exact difference, civil dates by whole days in Perth.
@@ -33,8 +31,8 @@ func shiftTo(now time.Time) shift {
 
 // midnight is when the civil day of an instant begins in Perth.
 func midnight(t time.Time) time.Time {
-	y, m, d := t.In(perth).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, perth)
+	y, m, d := t.In(decision.Perth).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, decision.Perth)
 }
 
 // example returns an example predicate, moved.

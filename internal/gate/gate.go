@@ -19,6 +19,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/credentry/releasegate/internal/ballot"
@@ -57,7 +58,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	p, required := in.Plan, requiredControls(in)
 	attestations, unsigned := p.Roster.Verify(in.Found, at)
 	bound, unbound := bind.To(p, attestations, at)
-	counted, gaps, rejected := require.Judge(p, bound, join(in.Rejected, unsigned, unbound), at)
+	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound), at)
 	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted)
 	request, board, objections := ballot.Count(ballot.Box{Plan: p, Package: pack.Digest(), Counted: counted, Bound: bound, At: at})
 	results, err := in.Controls.Evaluate(ctx, control.Case{
@@ -69,7 +70,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	return decision.Make(decision.Parts{
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: required, Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
-		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: join(gaps, objections), Rejections: rejected,
+		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: slices.Concat(gaps, objections), Rejections: rejected,
 		Results: results, Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
@@ -134,14 +135,6 @@ func evidence(counted []require.Counted, at time.Time) []decision.Evidence {
 		list = append(list, c.Evidence(at, c.Limit))
 	}
 	return list
-}
-
-func join[T any](lists ...[]T) []T {
-	var all []T
-	for _, list := range lists {
-		all = append(all, list...)
-	}
-	return all
 }
 
 // A Signed is a decision with what makes it last.

@@ -245,7 +245,7 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is about the package that the evidence makes up, so it cannot be part of it; the quorum block asks for it.", e.Kind)
 	case !known:
-		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, kindNames()))
+		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, attestations.Names()))
 	case !slices.Contains(kind.About, e.About):
 		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
 	}
@@ -283,12 +283,4 @@ func (r *reader) held(at hcl.Range, role string, roster *trust.Roster) {
 	if role == "" || roster != nil && !roster.Holds(role) {
 		r.errorf(at, "Role that nobody holds", "No functionary in trust.hcl holds the role %q, so nobody could ever sign.", role)
 	}
-}
-
-func kindNames() []string {
-	var names []string
-	for _, k := range attestations.Kinds() {
-		names = append(names, k.Name)
-	}
-	return names
 }

@@ -124,9 +124,12 @@ func (r *reader) decodeFrom(b *bundle.Bundle, path string, target any) {
 
 var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 
+// IsID reports whether a word can be an id: two systems cannot spell it differently.
+func IsID(word string) bool { return idForm.MatchString(word) }
+
 // id refuses an id that two systems could spell differently.
 func (r *reader) id(at hcl.Range, what, id string) {
-	if !idForm.MatchString(id) {
+	if !IsID(id) {
 		r.errorf(at, "Not an id", "The %s id %q must be made of a-z, 0-9, dot and hyphen.", what, id)
 	}
 }

@@ -111,8 +111,8 @@ func (r *reader) release(name string, content []byte) (decision.Engagement, deci
 	return engagement, release
 }
 
-// perthDate is the civil date of an instant in Perth, which is UTC+8 all year.
-func perthDate(t time.Time) string { return t.UTC().Add(8 * time.Hour).Format(time.DateOnly) }
+// perthDate is the civil date of an instant.
+func perthDate(t time.Time) string { return t.In(decision.Perth).Format(time.DateOnly) }
 
 func (r *reader) artifacts(b releaseBlock) []decision.Artifact {
 	var artifacts []decision.Artifact

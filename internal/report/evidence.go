@@ -71,7 +71,7 @@ func phaseRank(id string) int {
 // goLive is the start of the day of go-live in Perth, or else of the window, or
 // else the deciding instant.
 func goLive(d *decision.Decision) time.Time {
-	if day, err := time.ParseInLocation(time.DateOnly, d.Release.GoLive, perth); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, d.Release.GoLive, decision.Perth); err == nil {
 		return day
 	}
 	if !d.Release.Window.Start.IsZero() {

@@ -9,9 +9,6 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 )
 
-// perth is Western Australia's time, which has no daylight saving.
-var perth = time.FixedZone("AWST", 8*60*60)
-
 // An instant is a time in words, in Perth and in UTC, and for machines. Where no
 // time is stated, only the first says so.
 type instant struct{ Perth, UTC, ISO string }
@@ -22,7 +19,7 @@ func at(t time.Time) instant {
 	if t.IsZero() {
 		return instant{Perth: "no time stated"}
 	}
-	local, utc := t.In(perth), t.UTC()
+	local, utc := t.In(decision.Perth), t.UTC()
 	other := utc.Format("15:04")
 	if local.Format(time.DateOnly) != utc.Format(time.DateOnly) {
 		other = utc.Format("2 Jan, 15:04")
