@@ -15,6 +15,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
 )
 
 // A Control is what METADATA declares.
@@ -26,6 +27,9 @@ type Control struct {
 	Source        decision.Source
 	Severity      decision.Severity
 	Tier          string
+	Bullet        string    // of the seven phases' programme that it serves, such as 4.2
+	Consequence   string    // what follows if it fails: why it is there, and why it is that severe
+	Gates         []string  // that require it; empty: every gate that judges its phase
 	From, Until   time.Time // first and last day in force, as they begin in Perth; zero: always
 	Frameworks    map[string][]string
 	Evidence      []string // kinds that it needs
@@ -50,6 +54,9 @@ type metadata struct {
 	ID            string              `json:"id"`
 	Severity      decision.Severity   `json:"severity"`
 	Tier          string              `json:"tier"`
+	Bullet        string              `json:"bullet"`
+	Consequence   string              `json:"consequence"`
+	Gates         []string            `json:"gates"`
 	From          string              `json:"effective_from"`
 	Until         string              `json:"effective_until"`
 	Frameworks    map[string][]string `json:"frameworks"`
@@ -72,11 +79,13 @@ type Set struct {
 	again    []rego.EvalOption // how the second evaluation differs from the first
 }
 
-// Required returns the ids of the controls of the given phases and tiers, sorted.
-func (s *Set) Required(phases, tiers []string) []string {
+// Required returns the ids of the controls that a gate requires, sorted: those of
+// its phases and tiers, unless they are for other gates only.
+func (s *Set) Required(g plan.Gate) []string {
 	var ids []string
 	for _, c := range s.controls {
-		if slices.Contains(phases, c.Phase) && slices.Contains(tiers, c.Tier) {
+		meant := len(c.Gates) == 0 || slices.Contains(c.Gates, g.Name)
+		if meant && slices.Contains(g.PhaseNames(), c.Phase) && slices.Contains(g.Tiers, c.Tier) {
 			ids = append(ids, c.ID)
 		}
 	}

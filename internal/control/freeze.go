@@ -34,9 +34,9 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 		return nil, err
 	}
 	frozen := map[string][]string{}
-	var problems []string
+	problems := set.strayGates(gates)
 	for _, g := range gates {
-		ids := set.Required(g.PhaseNames(), g.Tiers)
+		ids := set.Required(g)
 		if len(ids) == 0 {
 			problems = append(problems, fmt.Sprintf("gate %s requires no control: it would approve nothing", g.Name))
 		}
@@ -50,7 +50,25 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 		frozen[g.Name] = ids
 	}
 	if len(problems) > 0 {
-		return nil, fault.Refuse("add the evidence block to gate.hcl, or take the control out", "policy bundle %q:\n  %s", b.Where("."), strings.Join(problems, "\n  "))
+		return nil, fault.Refuse("make gate.hcl and the controls agree: add the evidence block or the gate that is missing, or take the control out", "policy bundle %q:\n  %s", b.Where("."), strings.Join(problems, "\n  "))
 	}
 	return frozen, nil
+}
+
+// strayGates says which controls are for a gate that there is not, or that does
+// not judge their phase: nobody would ever require them.
+func (s *Set) strayGates(gates []plan.Gate) []string {
+	var problems []string
+	for _, id := range slices.Sorted(maps.Keys(s.controls)) {
+		c := s.controls[id]
+		for _, name := range c.Gates {
+			i := slices.IndexFunc(gates, func(g plan.Gate) bool { return g.Name == name })
+			if i < 0 {
+				problems = append(problems, fmt.Sprintf("control %s is for gate %q, which gate.hcl does not declare", id, name))
+			} else if !slices.Contains(gates[i].PhaseNames(), c.Phase) {
+				problems = append(problems, fmt.Sprintf("control %s of %s is for gate %s, which does not judge that phase", id, c.Phase, name))
+			}
+		}
+	}
+	return problems
 }

@@ -234,6 +234,7 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 	c := Control{
 		ID: md.ID, Title: annotations.Title, Phase: phase, Package: m.Package.Path,
 		Source: decision.Source{Path: name, Line: line}, Severity: md.Severity, Tier: md.Tier,
+		Bullet: md.Bullet, Consequence: md.Consequence, Gates: md.Gates,
 		Frameworks: md.Frameworks, Evidence: md.Evidence, Params: md.Params, Criteria: md.Criteria,
 		Headline: md.Headline, NotApplicable: md.NotApplicable, Remediation: md.Remediation,
 	}
@@ -251,6 +252,9 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 	}
 	if c.Tier != "core" && c.Tier != "extended" {
 		bad("tier %q is neither core nor extended", c.Tier)
+	}
+	if c.Bullet != "" && !strings.HasPrefix(c.Bullet, fmt.Sprintf("%d.", slices.Index(decision.Phases, phase)+1)) {
+		bad("bullet %q is not one of phase %d, %s", c.Bullet, slices.Index(decision.Phases, phase)+1, phase)
 	}
 	for _, standard := range slices.Sorted(maps.Keys(c.Frameworks)) {
 		if len(c.Frameworks[standard]) == 0 {

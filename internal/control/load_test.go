@@ -8,6 +8,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/fault"
 )
 
@@ -569,7 +570,11 @@ func TestRequiredAndNarrow(t *testing.T) {
 		{nil, []string{"core"}, ""},
 		{[]string{testing}, nil, ""},
 	} {
-		if got := strings.Join(set.Required(c.phases, c.tiers), " "); got != c.want {
+		gate := plan.Gate{Name: "some", Tiers: c.tiers}
+		for _, phase := range c.phases {
+			gate.Phases = append(gate.Phases, plan.Phase{Name: phase})
+		}
+		if got := strings.Join(set.Required(gate), " "); got != c.want {
 			t.Errorf("%v %v: %q, want %q", c.phases, c.tiers, got, c.want)
 		}
 	}

@@ -80,7 +80,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 func requiredControls(in *Inputs) []string {
 	gate := in.Plan.Gate
 	if !in.Policy.Verified() {
-		return in.Controls.Required(gate.PhaseNames(), gate.Tiers)
+		return in.Controls.Required(gate)
 	}
 	return in.Controls.Narrow(in.Policy.Manifest().Gates[gate.Name], gate.PhaseNames())
 }

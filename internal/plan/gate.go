@@ -42,10 +42,16 @@ type SignerRule struct {
 type Requirement struct {
 	Kind     string
 	Phase    string
+	Gates    []string // that ask for it; empty: every gate that judges the phase
 	About    About
 	MaxAge   time.Duration // at the deciding instant; 0: no limit
 	Signers  []SignerRule  // all of them
 	Separate [][]string    // sets of roles that distinct persons must hold
+}
+
+// askedBy reports whether a gate asks for it.
+func (q Requirement) askedBy(gate string) bool {
+	return len(q.Gates) == 0 || slices.Contains(q.Gates, gate)
 }
 
 // A Phase is one of the seven with the evidence that it must show.
@@ -139,6 +145,7 @@ type phaseBlock struct {
 
 type evidenceBlock struct {
 	Kind     string         `hcl:"kind,label"`
+	Gates    []string       `hcl:"gates,optional"`
 	About    string         `hcl:"about"`
 	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
 	Signers  []signersBlock `hcl:"signers,block"`
@@ -172,8 +179,11 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 		}
 		phase := Phase{Name: p.Name}
 		for _, e := range p.Evidence {
-			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind }) {
-				r.errorf(e.Range, "Duplicate evidence", "Phase %q requires %q twice.", p.Name, e.Kind)
+			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind && overlap(q.Gates, e.Gates) }) {
+				r.errorf(e.Range, "Duplicate evidence", "Phase %q requires %q twice for one gate.", p.Name, e.Kind)
+			}
+			for _, name := range e.Gates {
+				r.judges(e.Range, file.Gates, name, p.Name)
 			}
 			phase.Evidence = append(phase.Evidence, r.requirement(p.Name, e, roster))
 		}
@@ -203,6 +213,10 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		if !ok {
 			r.errorf(g.Range, "Unknown phase", "Gate %q judges phase %q, which no phase block declares.%s", g.Name, name, didYouMean(name, keysOf(phases)))
 			continue
+		}
+		phase.Evidence = slices.DeleteFunc(slices.Clone(phase.Evidence), func(q Requirement) bool { return !q.askedBy(g.Name) })
+		if len(phase.Evidence) == 0 {
+			r.errorf(g.Range, "Empty phase", "Gate %q judges phase %q, but all of its evidence is for other gates.", g.Name, name)
 		}
 		gate.Phases = append(gate.Phases, phase)
 	}
@@ -238,8 +252,28 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 	return gate
 }
 
+// overlap reports whether two lists of gates, of which an empty one means all,
+// have one in common.
+func overlap(a, b []string) bool {
+	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
+}
+
+// judges refuses evidence for a gate that is not there, or that never asks for it.
+func (r *reader) judges(at hcl.Range, gates []gateBlock, name, phase string) {
+	var names []string
+	for _, g := range gates {
+		if g.Name == name && !slices.Contains(g.Phases, phase) {
+			r.errorf(at, "Gate of other phases", "Gate %q does not judge phase %q, so that it would never ask for this.", name, phase)
+		}
+		names = append(names, g.Name)
+	}
+	if !slices.Contains(names, name) {
+		r.errorf(at, "Unknown gate", "Evidence is for gate %q, which no gate block declares.%s", name, didYouMean(name, names))
+	}
+}
+
 func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster) Requirement {
-	q := Requirement{Kind: e.Kind, Phase: phase, About: About(e.About), Separate: e.Separate}
+	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, About: About(e.About), Separate: e.Separate}
 	kind, known := attestations.Named(e.Kind)
 	switch {
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):

@@ -5,6 +5,7 @@
 #   regions are judged by ENV-04.
 # custom:
 #   id: ENV-03
+#   bullet: "2.1"
 #   severity: critical
 #   tier: core
 #   effective_from: 2026-01-01

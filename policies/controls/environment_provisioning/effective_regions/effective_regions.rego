@@ -7,6 +7,7 @@
 #   paired region if its redundancy says so.
 # custom:
 #   id: ENV-04
+#   bullet: "2.1"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -7,6 +7,7 @@
 #   was signed; gate.hcl says how old the inventory itself may be.
 # custom:
 #   id: ENV-05
+#   bullet: "2.1"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -5,6 +5,7 @@
 #   states. A cutover without a point at which somebody may turn back is no plan.
 # custom:
 #   id: GLV-05
+#   bullet: "6.2"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -5,6 +5,7 @@
 #   that is large enough to find what checksums cannot.
 # custom:
 #   id: GLV-04
+#   bullet: "6.2"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -6,6 +6,7 @@
 #   recovery time objective allows, from a backup that knows the current schema.
 # custom:
 #   id: GLV-06
+#   bullet: "6.2"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -6,6 +6,7 @@
 #   measures it.
 # custom:
 #   id: ONB-14
+#   bullet: "1.4"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

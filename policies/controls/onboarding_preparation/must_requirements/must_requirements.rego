@@ -5,6 +5,7 @@
 #   can be neither tested nor accepted. What "must" does not cover may wait.
 # custom:
 #   id: ONB-02
+#   bullet: "1.1"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

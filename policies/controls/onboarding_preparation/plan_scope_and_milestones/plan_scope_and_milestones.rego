@@ -5,6 +5,7 @@
 #   for all seven phases nobody can say that it is late.
 # custom:
 #   id: ONB-13
+#   bullet: "1.4"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

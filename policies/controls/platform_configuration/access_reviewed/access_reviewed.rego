@@ -7,6 +7,7 @@
 #   is bound by the age of the review already; a release may tighten it further.
 # custom:
 #   id: CFG-09
+#   bullet: "3.2"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -5,6 +5,7 @@
 #   the checklist proves nothing.
 # custom:
 #   id: CFG-18
+#   bullet: "3.4"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

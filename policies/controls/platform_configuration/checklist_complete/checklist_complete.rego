@@ -5,6 +5,7 @@
 #   with the catalogue that is pinned in the policy.
 # custom:
 #   id: CFG-16
+#   bullet: "3.4"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -7,6 +7,7 @@
 #   release may tighten. Advisory items are recorded and stop nothing.
 # custom:
 #   id: CFG-17
+#   bullet: "3.4"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

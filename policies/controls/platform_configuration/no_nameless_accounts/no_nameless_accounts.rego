@@ -5,6 +5,7 @@
 #   particular, and its password is the first that an attacker tries.
 # custom:
 #   id: CFG-08
+#   bullet: "3.2"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

@@ -6,6 +6,7 @@
 #   that the reviewed do not choose what they are reviewed for.
 # custom:
 #   id: CFG-06
+#   bullet: "3.2"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01

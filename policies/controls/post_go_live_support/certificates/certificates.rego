@@ -5,6 +5,7 @@
 #   it. The margin leaves time for a surveillance or renewal audit.
 # custom:
 #   id: OPS-10
+#   bullet: "7.4"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

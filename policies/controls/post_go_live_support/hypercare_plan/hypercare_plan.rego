@@ -3,6 +3,7 @@
 # description: Closer support in the first weeks is planned, and its length agreed, before the release goes live.
 # custom:
 #   id: OPS-01
+#   bullet: "7.1"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

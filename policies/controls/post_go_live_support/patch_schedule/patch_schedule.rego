@@ -3,6 +3,7 @@
 # description: A service that goes live without a date for its next patch gets none until something happens.
 # custom:
 #   id: OPS-09
+#   bullet: "7.3"
 #   severity: advisory
 #   tier: core
 #   effective_from: 2026-01-01

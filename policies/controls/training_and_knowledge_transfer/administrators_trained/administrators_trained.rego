@@ -6,6 +6,7 @@
 #   a trainer who signed the record reports about somebody else counts.
 # custom:
 #   id: TRN-01
+#   bullet: "5.1"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

@@ -5,6 +5,7 @@
 #   under pressure; an absent or outdated one is found out too late.
 # custom:
 #   id: TRN-04
+#   bullet: "5.2"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01

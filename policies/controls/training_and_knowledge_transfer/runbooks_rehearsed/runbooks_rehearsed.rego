@@ -5,6 +5,7 @@
 #   executed it signs the rehearsal, so that the name is more than text.
 # custom:
 #   id: TRN-06
+#   bullet: "5.2"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01
