@@ -28,8 +28,8 @@ var files embed.FS
 type Kind struct {
 	Name     string   `json:"kind"`     // the key under input.evidence, and in gate.hcl
 	Type     string   `json:"type"`     // the exact predicate type URI
-	SignedAt string   `json:"signedAt"` // JSON Pointer into the predicate: the claimed signing time
-	Phase    string   `json:"phase"`    // JSON Pointer into the predicate: the phase; empty for ballot
+	SignedAt string   `json:"signedAt"` // JSON Pointer into the predicate: the claimed signing time; empty if it holds none
+	Phase    string   `json:"phase"`    // JSON Pointer into the predicate: the phase; empty for ballot, and for what others define
 	Series   []string `json:"series"`   // JSON Pointers whose values tell parallel series apart
 	About    []string `json:"about"`    // allowed subjects: engagement, release, artifacts, package
 }
@@ -108,6 +108,47 @@ func (k Kind) file(name string) []byte {
 		panic(err) // the registry and the folders are compared by a test
 	}
 	return b
+}
+
+// Ours is how the predicate types begin that this project defines. Their schemas
+// are closed; those of others may be extended by whoever attests.
+const Ours = "https://github.com/credentry/releasegate/attestations/"
+
+// Project returns of a valid predicate what the schema describes. Only that is
+// judged: what somebody added to another's predicate reaches no control, so that
+// a control and its type check see the same.
+func (k Kind) Project(predicate any) any {
+	if strings.HasPrefix(k.Type, Ours) {
+		return predicate
+	}
+	schema, err := canon.Parse(k.Schema())
+	if err != nil {
+		panic(err) // it was compiled to validate
+	}
+	return project(schema, predicate)
+}
+
+func project(schema, value any) any {
+	described, _ := schema.(map[string]any)
+	switch v := value.(type) {
+	case map[string]any:
+		properties, _ := described["properties"].(map[string]any)
+		kept := map[string]any{}
+		for name, member := range v {
+			if property, ok := properties[name]; ok {
+				kept[name] = project(property, member)
+			}
+		}
+		return kept
+	case []any:
+		kept := make([]any, len(v))
+		for i, element := range v {
+			kept[i] = project(described["items"], element)
+		}
+		return kept
+	default:
+		return value
+	}
 }
 
 var (

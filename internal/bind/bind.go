@@ -19,17 +19,20 @@ import (
 // Skew is how far in the future a signing time may lie: clocks differ.
 const Skew = 5 * time.Minute
 
-// Claimed is the time source of a time that only the signer vouches for.
-const Claimed = "claimed"
+// Where the time of signing comes from.
+const (
+	Claimed = "claimed" // the signer says so, and nobody else
+	Untimed = "none"    // the predicate holds no time: no greatest age can be met
+)
 
 // A Bound is an attestation that is about this release. Only To makes one.
 type Bound struct {
 	attestation trust.Attestation
 
 	Kind       attestations.Kind
-	Phase      string // empty for ballot
-	Predicate  any    // as canon.Parse reads it
-	SignedAt   time.Time
+	Phase      string    // empty for ballot
+	Predicate  any       // as canon.Parse reads it
+	SignedAt   time.Time // zero if untimed
 	TimeSource string
 	Covers     []string // names of the artifacts that it is about
 }
@@ -39,11 +42,15 @@ func (b *Bound) Attestation() *trust.Attestation { return &b.attestation }
 
 // Evidence is what a decision says of it; limit is its greatest age.
 func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
+	var age time.Duration
+	if !b.SignedAt.IsZero() {
+		age = at.Sub(b.SignedAt)
+	}
 	return decision.Evidence{
 		Kind: b.Kind.Name, Phase: b.Phase, Payload: b.attestation.Payload(), Type: b.Kind.Type,
 		Files: b.attestation.Origins(), Signers: b.attestation.Signers(),
 		SignedAt: b.SignedAt, TimeSource: b.TimeSource,
-		AgeSeconds: int64(at.Sub(b.SignedAt) / time.Second), LimitSeconds: int64(limit / time.Second),
+		AgeSeconds: int64(age / time.Second), LimitSeconds: int64(limit / time.Second),
 	}
 }
 
@@ -102,9 +109,12 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 	if err := kind.Validate(predicate); err != nil {
 		return Bound{}, refuse("schema_violation", "%v", err)
 	}
-	b := Bound{attestation: a, Kind: kind, Predicate: predicate, TimeSource: Claimed}
-	if b.SignedAt, err = signedAt(kind, predicate, at); err != nil {
-		return Bound{}, err
+	b := Bound{attestation: a, Kind: kind, Predicate: kind.Project(predicate), TimeSource: Untimed}
+	if kind.SignedAt != "" {
+		b.TimeSource = Claimed
+		if b.SignedAt, err = signedAt(kind, predicate, at); err != nil {
+			return Bound{}, err
+		}
 	}
 	if kind.Name == plan.VoteKind {
 		return b, nil

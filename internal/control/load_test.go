@@ -8,8 +8,8 @@ import (
 
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/control"
-	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/plan"
 )
 
 const (

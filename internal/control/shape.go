@@ -37,7 +37,7 @@ const inputSchema = `{
 
 // attestationSchema is one element of an evidence array.
 const attestationSchema = `{
-  "id": "", "phase": "", "file": "", "signed_at": "", "signed_at_ns": 0, "time_source": "claimed|proven",
+  "id": "", "phase": "", "file": "", "signed_at": "", "signed_at_ns": 0, "time_source": "claimed|proven|none",
   "signers": [{"functionary": "", "person": "", "organisation": "", "side": "", "roles": [""]}],
   "subjects": [{"name": "", "digest": ""}]
 }`
@@ -165,8 +165,7 @@ func described(schema any, path string) (*shape, error) {
 			if s.items, err = described(rest, path+"[_]"); err != nil {
 				return nil, err
 			}
-		default:
-			s.open = true
+		default: // attestations.Kind.Project cuts away what is not described
 		}
 	case "array":
 		if s.items, err = described(object["items"], path+"[_]"); err != nil {

@@ -167,8 +167,8 @@ type Evidence struct {
 	Type         string       `json:"type"`
 	Files        []Origin     `json:"files"`
 	Signers      []Signer     `json:"signers"`
-	SignedAt     time.Time    `json:"signedAt"`
-	TimeSource   string       `json:"timeSource"` // claimed or proven
+	SignedAt     time.Time    `json:"signedAt,omitzero"` // zero: nothing says when
+	TimeSource   string       `json:"timeSource"`        // claimed, proven or none
 	AgeSeconds   int64        `json:"ageSeconds"`
 	LimitSeconds int64        `json:"limitSeconds,omitzero"` // 0: no limit
 }

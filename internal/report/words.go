@@ -39,6 +39,9 @@ func civil(day string) string {
 // age words an age against its limit, both cut to whole days, or to hours if the
 // limit is shorter than two days.
 func age(e decision.Evidence) string {
+	if e.SignedAt.IsZero() {
+		return "not known"
+	}
 	unit, seconds := "days", int64(24*60*60)
 	if e.LimitSeconds > 0 && e.LimitSeconds < 2*seconds {
 		unit, seconds = "hours", 60*60

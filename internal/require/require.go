@@ -78,7 +78,7 @@ func newest(candidates []bind.Bound) ([]bind.Bound, []decision.Rejection) {
 		}
 		if tied > 1 {
 			for _, b := range list[:tied] {
-				rejections = append(rejections, bind.Reject(b.Attestation(), "contradiction", fmt.Sprintf("%d different attestations of one series were signed at the same time, %s", tied, b.SignedAt.Format(time.RFC3339)))...)
+				rejections = append(rejections, bind.Reject(b.Attestation(), "contradiction", fmt.Sprintf("%d different attestations of one series %s", tied, sameTime(b.SignedAt)))...)
 			}
 		} else {
 			current = append(current, list[0])
@@ -89,6 +89,13 @@ func newest(candidates []bind.Bound) ([]bind.Bound, []decision.Rejection) {
 	}
 	slices.SortStableFunc(current, func(a, b bind.Bound) int { return b.SignedAt.Compare(a.SignedAt) })
 	return current, rejections
+}
+
+func sameTime(t time.Time) string {
+	if t.IsZero() {
+		return "do not say when they were signed, so that none is the newest"
+	}
+	return "were signed at the same time, " + t.Format(time.RFC3339)
 }
 
 // seriesOf names the series of an attestation: the values at the registry's
@@ -108,6 +115,9 @@ func seriesOf(b *bind.Bound) string {
 
 // fails returns why an attestation does not count for a requirement.
 func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) {
+	if q.MaxAge > 0 && b.SignedAt.IsZero() {
+		return "no_time", fmt.Sprintf("nothing says when it was signed, and at most %s are allowed", Days(q.MaxAge))
+	}
 	if age := at.Sub(b.SignedAt); q.MaxAge > 0 && age > q.MaxAge {
 		return "stale", fmt.Sprintf("signed %s ago, at most %s is allowed", Days(age), Days(q.MaxAge))
 	}
