@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"internal/scaffold": {"policies", "internal/bundle", "internal/disk", "internal/fault", "internal/plan"},
 	"internal/demo": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
-		"internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/scaffold", "internal/sign", "internal/trust",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/ledger", "internal/plan", "internal/scaffold", "internal/sign", "internal/trust",
 	},
 	"internal/testkit": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",

@@ -5,6 +5,9 @@
 # controls of these phases and tiers. `releasegate policy sign` writes the list
 # of these controls into the manifest, so that a control that is later removed
 # is missed and not forgotten.
+#
+# A phase comes after others once each of them has been signed off: a milestone
+# gate has approved it.
 
 gate "production-release" {
   validity = "7d"
@@ -62,6 +65,8 @@ phase "onboarding-preparation" {
 }
 
 phase "environment-provisioning" {
+  after = ["onboarding-preparation"]
+
   evidence "environment" {
     about   = "engagement"
     max_age = "30d"
@@ -73,6 +78,8 @@ phase "environment-provisioning" {
 }
 
 phase "platform-configuration" {
+  after = ["environment-provisioning"]
+
   # Whoever reviewed must have signed, and nobody reviews their own access: the
   # supplier's security lead alone cannot.
   evidence "access-review" {
@@ -106,6 +113,8 @@ phase "platform-configuration" {
 }
 
 phase "testing-and-validation" {
+  after = ["platform-configuration"]
+
   # Every artifact of the release must be covered.
   evidence "pentest-report" {
     about   = "artifacts"
@@ -118,6 +127,8 @@ phase "testing-and-validation" {
 }
 
 phase "training-and-knowledge-transfer" {
+  after = ["platform-configuration"]
+
   evidence "documents" {
     about   = "engagement"
     max_age = "90d"
@@ -148,6 +159,8 @@ phase "training-and-knowledge-transfer" {
 }
 
 phase "go-live-readiness" {
+  after = ["testing-and-validation", "training-and-knowledge-transfer"]
+
   # Migration, cutover and rollback.
   evidence "rehearsal" {
     about   = "release"
@@ -170,6 +183,8 @@ phase "go-live-readiness" {
 }
 
 phase "post-go-live-support" {
+  after = ["training-and-knowledge-transfer"]
+
   evidence "support-plan" {
     about   = "engagement"
     max_age = "90d"

@@ -103,7 +103,7 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 		if !json.Valid([]byte(stdout)) || strings.Contains(stdout, `"verdict"`) {
 			t.Errorf("standard output of a refusal must be JSON without a verdict:\n%s", stdout)
 		}
-		if found, _ := filepath.Glob(e.Path("decisions/*/*")); len(found) > 0 {
+		if found, _ := filepath.Glob(e.Path("decisions/production-release/*")); len(found) > 0 {
 			t.Errorf("a refusal must write no decision: %q", found)
 		}
 		return header + "\n" + neutral(e, stderr)

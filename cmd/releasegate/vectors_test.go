@@ -200,6 +200,24 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 
+	{name: "phase-never-signed-off", step: "require", exit: exitDenied, code: "missing", says: "comes after testing-and-validation, which has not been signed off", spoil: func(e *testkit.Engagement) {
+		e.Remove("decisions/phase-exit/testing-and-validation")
+		e.Revote(testkit.Members...)
+	}},
+	{name: "signed-off-by-a-person", step: "require", exit: exitDenied, code: "wrong_role", says: "only the role release-gate decides", spoil: func(e *testkit.Engagement) {
+		name := e.Only("decisions/phase-exit/testing-and-validation/*.dsse.json")
+		content, err := os.ReadFile(name)
+		must(err)
+		envelope, err := intoto.Read(content)
+		must(err)
+		forged, err := e.Signer("invented-platform-engineer").Sign(envelope.Payload)
+		must(err)
+		content, err = intoto.MarshalEnvelope(forged)
+		must(err)
+		e.Write(name, content)
+		e.Revote(testkit.Members...)
+	}},
+
 	// ballot: what the board said
 	{name: "one-vote-too-few", step: "ballot", exit: exitDenied, code: "quorum_not_met", says: "2 of 3 board members", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence/vote.invented-board-member.dsse.json")

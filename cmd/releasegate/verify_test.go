@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"strings"
@@ -17,6 +18,7 @@ type admissionCase struct {
 	name     string
 	before   func(*testkit.Engagement) // before the gate decides
 	decide   []string                  // further arguments of decide
+	stored   string                    // folder of the decision, if it is an earlier one
 	after    func(e *testkit.Engagement, decision string)
 	artifact string        // instead of an artifact of the release
 	later    time.Duration // after the decision
@@ -31,7 +33,7 @@ var admissionCases = []admissionCase{
 	{name: "a denial", before: func(e *testkit.Engagement) { e.Remove(pentest) }, exit: exitDenied, code: "not_an_approval", says: "it is a denial"},
 	{name: "a trial by its time", decide: []string{"--at", "2026-06-30T04:16:00Z"}, exit: exitDenied, code: "not_an_approval", says: "it is a trial decision"},
 	{name: "a trial by its policy", decide: []string{"--allow-unsigned-policy"}, exit: exitDenied, code: "not_an_approval", says: "it is a trial decision"},
-	{name: "a phase decision", decide: []string{"--gate", "phase-exit", "--phase", "testing-and-validation"}, exit: exitDenied, code: "not_an_approval", says: "it is a phase decision"},
+	{name: "a phase decision", stored: "phase-exit/testing-and-validation", exit: exitDenied, code: "not_an_approval", says: "it is a phase decision"},
 	{name: "another artifact", artifact: strings.Repeat("ab", 32), exit: exitDenied, code: "wrong_artifact", says: "is not part of the release"},
 	{name: "another file", artifact: "ENGAGEMENT/security.pub", exit: exitDenied, code: "wrong_artifact", says: "is not part of the release"},
 	{name: "a missing file", artifact: "ENGAGEMENT/none.img", exit: exitRefused, says: "no such file"},
@@ -91,7 +93,7 @@ func TestVerify(t *testing.T) {
 					c.before(e)
 				}
 				at(testkit.Now, append([]string{"decide", e.Dir, "--release", demo.Release, "--key", e.Path("keys/demo-gate.key"), "--policy-key", e.Path("security.pub")}, c.decide...)...)
-				decision := e.Only("decisions/*/*" + form)
+				decision := e.Only("decisions/" + cmp.Or(c.stored, demo.Gate) + "/*" + form)
 				if c.after != nil {
 					c.after(e, decision)
 				}

@@ -58,7 +58,8 @@ func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
 func (b *Bound) Value(pointer string) (any, bool) { return canon.Lookup(b.Predicate, pointer) }
 
 // To binds the attestations to the plan at an instant. Votes are bound by kind,
-// schema and time; the ballot compares their subject with the package.
+// schema and time; the ballot compares their subject with the package. Sign-offs of
+// phases are bound to the release's id; require orders them.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
 	var bound []Bound
 	var rejections []decision.Rejection
@@ -116,8 +117,11 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 			return Bound{}, err
 		}
 	}
-	if kind.Name == plan.VoteKind {
+	switch kind.Name {
+	case plan.VoteKind:
 		return b, nil
+	case plan.SignOffKind:
+		return b, signedOff(p, &b)
 	}
 	requirement, err := b.requirement(p)
 	if err != nil {
@@ -125,6 +129,19 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 	}
 	b.Covers, err = covers(p, requirement.About, statement.Subject)
 	return b, err
+}
+
+// signedOff binds a decision about a phase to the release by its id: artifacts,
+// dates and window are still open when the first phases end, and the gate that
+// builds on the decision judges them all again.
+func signedOff(p *plan.Plan, b *Bound) error {
+	if _, err := covers(p, plan.AboutEngagement, b.attestation.Statement().Subject); err != nil {
+		return err
+	}
+	if id, _ := b.Value("/release/id"); id != p.Release.ID {
+		return refuse("wrong_release", "it is about release %q, not about %s", id, p.Release.ID)
+	}
+	return nil
 }
 
 // signedAt returns the claimed signing time.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 )
 
@@ -56,7 +57,7 @@ var members = []member{
 	{"invented-board-chair", true, "Invented Board Chair", agency, "customer", []string{"change-board", "board-chair"}, p256},
 	{"invented-board-security", true, "Invented Board Security Officer", agency, "customer", []string{"change-board", "board-security"}, p256},
 	{"invented-board-member", true, "Invented Board Member", agency, "customer", []string{"change-board"}, p256},
-	{gateID, false, "the release gate of the demo", "", "", []string{"release-gate"}, p256},
+	{gateID, false, "the release gate of the demo", "", "", []string{plan.GateRole}, p256},
 }
 
 // The two keys that are not people's: the gate's, which signs decisions, and

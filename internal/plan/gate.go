@@ -26,11 +26,16 @@ const (
 	AboutPackage    About = "package" // of votes only
 )
 
-// VoteKind and RequestKind are the kinds of evidence that the ballot reads.
+// The kinds of evidence that steps of the pipeline read themselves.
 const (
-	VoteKind    = "vote"
-	RequestKind = "change-approval"
+	VoteKind     = "vote"             // the ballot
+	RequestKind  = "change-approval"  // the ballot
+	SignOffKind  = "phase-decision"   // the order of the phases
+	ApprovalKind = "release-approval" // an earlier gate's, which a later one builds on
 )
+
+// GateRole is the role of the keys that sign decisions, in trust.hcl.
+const GateRole = "release-gate"
 
 // A SignerRule asks for distinct persons or systems in a role.
 type SignerRule struct {
@@ -57,6 +62,7 @@ func (q Requirement) askedBy(gate string) bool {
 // A Phase is one of the seven with the evidence that it must show.
 type Phase struct {
 	Name     string
+	After    []string // phases that must be signed off before
 	Evidence []Requirement
 }
 
@@ -139,6 +145,7 @@ type quorumBlock struct {
 
 type phaseBlock struct {
 	Name     string          `hcl:"name,label"`
+	After    []string        `hcl:"after,optional"`
 	Evidence []evidenceBlock `hcl:"evidence,block"`
 	Range    hcl.Range       `hcl:",def_range"`
 }
@@ -177,7 +184,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 		if len(p.Evidence) == 0 {
 			r.errorf(p.Range, "Empty phase", "Phase %q requires no evidence; a phase that requires nothing proves nothing.", p.Name)
 		}
-		phase := Phase{Name: p.Name}
+		phase := Phase{Name: p.Name, After: r.after(p, file.Gates)}
 		for _, e := range p.Evidence {
 			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind && overlap(q.Gates, e.Gates) }) {
 				r.errorf(e.Range, "Duplicate evidence", "Phase %q requires %q twice for one gate.", p.Name, e.Kind)
@@ -252,6 +259,25 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 	return gate
 }
 
+// after checks which phases come before one: earlier ones, which a milestone gate
+// can sign off.
+func (r *reader) after(p phaseBlock, gates []gateBlock) []string {
+	for i, name := range p.After {
+		at, self := slices.Index(decision.Phases, name), slices.Index(decision.Phases, p.Name)
+		switch {
+		case at < 0:
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", name, didYouMean(name, decision.Phases))
+		case slices.Contains(p.After[:i], name):
+			r.errorf(p.Range, "Duplicate phase", "Phase %q comes after %q, which is named twice.", p.Name, name)
+		case at >= self:
+			r.errorf(p.Range, "Phases out of order", "Phase %q cannot come after %q, which is not an earlier one.", p.Name, name)
+		case !slices.ContainsFunc(gates, func(g gateBlock) bool { return g.Milestone && slices.Contains(g.Phases, name) }):
+			r.errorf(p.Range, "Never signed off", "Phase %q comes after %q, which no milestone gate judges, so that nothing could ever sign it off.", p.Name, name)
+		}
+	}
+	return p.After
+}
+
 // overlap reports whether two lists of gates, of which an empty one means all,
 // have one in common.
 func overlap(a, b []string) bool {
@@ -276,6 +302,8 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, About: About(e.About), Separate: e.Separate}
 	kind, known := attestations.Named(e.Kind)
 	switch {
+	case e.Kind == SignOffKind:
+		r.errorf(e.Range, "Sign-off is no evidence", "A %s shows that a phase was signed off; `after` in a phase block asks for it.", e.Kind)
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is about the package that the evidence makes up, so it cannot be part of it; the quorum block asks for it.", e.Kind)
 	case !known:
@@ -288,6 +316,9 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	}
 	if len(e.Signers) == 0 {
 		r.errorf(e.Range, "Nobody may sign", "Evidence %q needs at least one signers block: an empty list means nobody.", e.Kind)
+	}
+	if e.Kind == ApprovalKind && slices.ContainsFunc(e.Signers, func(s signersBlock) bool { return s.Role != GateRole }) {
+		r.errorf(e.Range, "Signed by the gate", "A %s is signed by the gate alone, in the role %s.", e.Kind, GateRole)
 	}
 	for _, s := range e.Signers {
 		r.positive(s.Range, s.Count)

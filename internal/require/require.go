@@ -55,7 +55,8 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 			gaps = append(gaps, gapsOf(p, q, counted, rejections)...)
 		}
 	}
-	return counted, gaps, rejections
+	signedOff, disorder, surplus := order(p, bound)
+	return append(counted, signedOff...), append(gaps, disorder...), append(rejections, surplus...)
 }
 
 // newest returns the newest attestation of each series. Two different ones of the

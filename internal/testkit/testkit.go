@@ -46,7 +46,7 @@ var honest = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	// The same keys every time: what is decided can be compared byte for byte.
-	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{})})
+	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}})
 	return dir, err
 })
 
