@@ -130,7 +130,7 @@ func (in *Inputs) recall(folder string) error {
 	for _, gate := range in.Plan.Earlier {
 		found, rejected, err := source.Decisions(folder, gate)
 		if err != nil {
-			return err
+			return fault.Refuse("name the folder of the decisions with --decisions", "earlier decisions: %w", err)
 		}
 		in.Found, in.Rejected = append(in.Found, found...), append(in.Rejected, rejected...)
 	}
