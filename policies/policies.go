@@ -8,3 +8,9 @@ import "embed"
 //
 //go:embed gate.hcl controls lib catalogues checklists
 var Files embed.FS
+
+// Builtin describes the controls that the program enforces itself. They are part
+// of the program, not of a bundle, so that no bundle can take them out.
+//
+//go:embed builtin
+var Builtin embed.FS

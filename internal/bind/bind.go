@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
@@ -56,6 +57,15 @@ func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
 
 // Value returns the value at a JSON Pointer into the predicate.
 func (b *Bound) Value(pointer string) (any, bool) { return canon.Lookup(b.Predicate, pointer) }
+
+// Has reports whether an attestation, as controls see it, has a value at a pointer.
+func (b *Bound) Has(pointer string) bool {
+	if inner, ok := strings.CutPrefix(pointer, "/predicate/"); ok {
+		_, found := b.Value("/" + inner)
+		return found
+	}
+	return pointer != "/signed_at" || !b.SignedAt.IsZero()
+}
 
 // To binds the attestations to the plan at an instant. Votes are bound by kind,
 // schema and time; the ballot compares their subject with the package. Sign-offs of

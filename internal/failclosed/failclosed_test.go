@@ -256,7 +256,7 @@ func outcomeOf(t *testing.T, r row, d decision.Decision) (outcome, said string) 
 	if d.Verdict == decision.Approved {
 		return "approved", text.String()
 	}
-	i := slices.IndexFunc(d.Results, func(r decision.Result) bool { return r.Outcome != decision.Pass })
+	i := slices.IndexFunc(d.Results, func(r decision.Result) bool { return r.Outcome != decision.Pass && !r.Host })
 	switch {
 	case i >= 0:
 		return "denied: " + string(d.Results[i].Outcome), text.String()

@@ -37,6 +37,10 @@ const (
 // GateRole is the role of the keys that sign decisions, in trust.hcl.
 const GateRole = "release-gate"
 
+// Qualities grade evidence, from a statement of intent to a control seen at work
+// (ASD Essential Eight assessment process guide).
+var Qualities = []string{"poor", "fair", "good", "excellent"}
+
 // A SignerRule asks for distinct persons or systems in a role.
 type SignerRule struct {
 	Role  string
@@ -50,6 +54,7 @@ type Requirement struct {
 	Gates    []string // that ask for it; empty: every gate that judges the phase
 	About    About
 	MaxAge   time.Duration // at the deciding instant; 0: no limit
+	Quality  string        // the least of Qualities, where the predicate grades itself
 	Signers  []SignerRule  // all of them
 	Separate [][]string    // sets of roles that distinct persons must hold
 }
@@ -155,6 +160,7 @@ type evidenceBlock struct {
 	Gates    []string       `hcl:"gates,optional"`
 	About    string         `hcl:"about"`
 	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
+	Quality  string         `hcl:"quality,optional"`
 	Signers  []signersBlock `hcl:"signers,block"`
 	Separate [][]string     `hcl:"separate,optional"`
 	Range    hcl.Range      `hcl:",def_range"`
@@ -310,6 +316,11 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, attestations.Names()))
 	case !slices.Contains(kind.About, e.About):
 		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
+	}
+	if q.Quality = e.Quality; q.Quality == "" {
+		q.Quality = "fair"
+	} else if slices.Index(Qualities, q.Quality) < 1 {
+		r.errorf(e.Range, "Unknown quality", "quality is %q; it must be one of %s: poor evidence is a statement of intent and never counts.", e.Quality, quoteAll(Qualities[1:]))
 	}
 	if e.MaxAge != nil {
 		q.MaxAge = r.duration(e.Range, "max_age", *e.MaxAge)

@@ -83,7 +83,7 @@ func signOffs(bound []bind.Bound) (map[string]bind.Bound, []decision.Rejection) 
 // unsigned is the gap of a phase that is judged before an earlier one was signed off.
 func unsigned(p *plan.Plan, phase, earlier string) decision.Reason {
 	return decision.Reason{
-		Code: "missing", Effect: decision.Stops, Phase: phase, Evidence: plan.SignOffKind, Key: earlier, Severity: decision.High, Owner: plan.GateRole,
+		Code: "missing", Cause: "not_signed_off", Effect: decision.Stops, Phase: phase, Evidence: plan.SignOffKind, Key: earlier, Severity: decision.High, Owner: plan.GateRole,
 		Text:    fmt.Sprintf("%s comes after %s, which has not been signed off.", phase, earlier),
 		Remedy:  "Decide the earlier phase first.",
 		Command: fmt.Sprintf("releasegate decide ENGAGEMENT --release %s --gate %s --phase %s --policy-key FILE --key GATE.key", p.Release.ID, p.Milestone, earlier),

@@ -122,6 +122,9 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) 
 	if age := at.Sub(b.SignedAt); q.MaxAge > 0 && age > q.MaxAge {
 		return "stale", fmt.Sprintf("signed %s ago, at most %s is allowed", Days(age), Days(q.MaxAge))
 	}
+	if value, graded := b.Value("/evidenceQuality"); graded && slices.Index(plan.Qualities, fmt.Sprint(value)) < slices.Index(plan.Qualities, q.Quality) {
+		return "poor_evidence", fmt.Sprintf("its quality is %v, at least %s is needed", value, q.Quality)
+	}
 	signers := b.Attestation().Signers()
 	for _, rule := range q.Signers {
 		if held := principals(signers, rule.Role); len(held) < rule.Count {
@@ -211,6 +214,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	if !found {
 		gap.Text = fmt.Sprintf("No verified %s for %s was found.", q.Kind, q.Phase)
 		if r, ok := closest(q, rejections); ok {
+			gap.Cause = r.Code
 			gap.Text = fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, decision.Clip(r.File), r.Code, decision.Clip(r.Text))
 		}
 		return []decision.Reason{gap}
@@ -219,7 +223,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	if q.About == plan.AboutArtifacts {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {
-				gap.Key, gap.Text = artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
+				gap.Cause, gap.Key, gap.Text = "not_covered", artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
 				gaps = append(gaps, gap)
 			}
 		}
