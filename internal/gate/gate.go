@@ -71,7 +71,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: required, Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: slices.Concat(gaps, objections), Rejections: rejected,
-		Results: results, Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
+		Results: results, Scopes: in.Controls.Scopes(counted, at), Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
 
