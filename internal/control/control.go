@@ -37,6 +37,7 @@ type Control struct {
 	Criteria      map[string]string // name to the sentence that a board reads
 	Headline      map[string]string // name to what the figure says
 	NotApplicable []string          // reasons that it may give
+	SoA           bool              // a Statement of Applicability may switch it off
 	Remediation   string
 
 	ages bool // it reads the deciding instant, so that its result ends some time
@@ -66,17 +67,19 @@ type metadata struct {
 	Criteria      map[string]string   `json:"criteria"`
 	Headline      map[string]string   `json:"headline"`
 	NotApplicable []string            `json:"not_applicable"`
+	SoA           bool                `json:"soa"`
 	Remediation   string              `json:"remediation"`
 }
 
 // A Set is the controls of one policy bundle, compiled.
 type Set struct {
-	controls map[string]Control
-	compiler *ast.Compiler
-	data     map[string]any    // pinned data of the bundle
-	deadline time.Duration     // of one evaluation of one control
-	memory   uint64            // by which one evaluation may make the heap grow
-	again    []rego.EvalOption // how the second evaluation differs from the first
+	controls   map[string]Control
+	compiler   *ast.Compiler
+	data       map[string]any       // pinned data of the bundle
+	catalogues map[string]catalogue // of data, by id
+	deadline   time.Duration        // of one evaluation of one control
+	memory     uint64               // by which one evaluation may make the heap grow
+	again      []rego.EvalOption    // how the second evaluation differs from the first
 }
 
 // Required returns the ids of the controls that a gate requires, sorted: those of

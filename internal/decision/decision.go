@@ -286,13 +286,6 @@ type Limit struct {
 	Because string    `json:"because"`
 }
 
-// Coverage counts the ids of one framework that required controls map to.
-type Coverage struct {
-	Framework    string   `json:"framework"`
-	Evidenced    int      `json:"evidenced"`    // judged on evidence, met or not
-	NoVisibility []string `json:"noVisibility"` // ids for which nothing could be judged
-}
-
 // Changes compares the reasons with those of the previous decision.
 type Changes struct {
 	Previous canon.Digest `json:"previous"` // payload digest

@@ -3,7 +3,6 @@ package decision
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +29,7 @@ type Parts struct {
 	Gaps       []Reason // of requirements and of the board
 	Rejections []Rejection
 	Results    []Result
+	Scopes     []Scope // of the policy bundle's frameworks, whatever the gate requires
 	Board      *Board
 	Limits     []Limit
 	Previous   *Previous
@@ -90,7 +90,7 @@ func Make(p Parts) Decision {
 	sortReasons(d.Reasons, p.Phases)
 	d.Verdict, d.Denial = judge(d.Reasons)
 	d.Headlines = headlines(d.Results)
-	d.Coverage = coverage(d.Results)
+	d.Coverage = coverage(p.Scopes, d.Results)
 	d.Changes = compare(p.Previous, d)
 	return d
 }
@@ -261,36 +261,6 @@ func (r Result) judged() bool { return r.Outcome == Pass || r.Outcome == Fail }
 
 // proved reports whether a control of the policy bundle was judged.
 func (r Result) proved() bool { return r.judged() && !r.Host }
-
-// coverage counts, for each framework, the ids that the required controls map to.
-// An id is evidenced if some control that maps to it was judged on evidence.
-func coverage(results []Result) []Coverage {
-	seen := map[string]map[string]bool{}
-	for _, r := range results {
-		judged := r.judged()
-		for framework, ids := range r.Frameworks {
-			if seen[framework] == nil {
-				seen[framework] = map[string]bool{}
-			}
-			for _, id := range ids {
-				seen[framework][id] = seen[framework][id] || judged
-			}
-		}
-	}
-	var all []Coverage
-	for _, framework := range slices.Sorted(maps.Keys(seen)) {
-		c := Coverage{Framework: framework}
-		for _, id := range slices.Sorted(maps.Keys(seen[framework])) {
-			if seen[framework][id] {
-				c.Evidenced++
-			} else {
-				c.NoVisibility = append(c.NoVisibility, id)
-			}
-		}
-		all = append(all, c)
-	}
-	return all
-}
 
 // reject sorts the rejections and bounds their list.
 func reject(all []Rejection) Rejections {

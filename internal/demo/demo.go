@@ -134,7 +134,7 @@ func (d *demo) seal(kind bundle.Kind, folder string) error {
 	}
 	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.Now.Add(90 * 24 * time.Hour)}
 	if kind == bundle.Policy {
-		if m.Gates, err = control.Freeze(b); err != nil {
+		if m.Gates, err = control.Freeze(b, d.Now); err != nil {
 			return err
 		}
 	}

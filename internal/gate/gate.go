@@ -77,7 +77,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: slices.Concat(required, builtin.IDs()), Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: gaps, Rejections: rejected,
-		Results: slices.Concat(results, enforced), Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
+		Results: slices.Concat(results, enforced), Scopes: in.Controls.Scopes(counted, at), Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -182,7 +183,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 	phases := map[string]Phase{}
 	for _, p := range file.Phases {
 		if !slices.Contains(decision.Phases, p.Name) {
-			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, didYouMean(p.Name, decision.Phases))
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, fault.DidYouMean(p.Name, decision.Phases))
 		}
 		if _, twice := phases[p.Name]; twice {
 			r.errorf(p.Range, "Duplicate phase", "Phase %q was declared before.", p.Name)
@@ -224,7 +225,7 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 	for _, name := range g.Phases {
 		phase, ok := phases[name]
 		if !ok {
-			r.errorf(g.Range, "Unknown phase", "Gate %q judges phase %q, which no phase block declares.%s", g.Name, name, didYouMean(name, keysOf(phases)))
+			r.errorf(g.Range, "Unknown phase", "Gate %q judges phase %q, which no phase block declares.%s", g.Name, name, fault.DidYouMean(name, keysOf(phases)))
 			continue
 		}
 		phase.Evidence = slices.DeleteFunc(slices.Clone(phase.Evidence), func(q Requirement) bool { return !q.askedBy(g.Name) })
@@ -272,7 +273,7 @@ func (r *reader) after(p phaseBlock, gates []gateBlock) []string {
 		at, self := slices.Index(decision.Phases, name), slices.Index(decision.Phases, p.Name)
 		switch {
 		case at < 0:
-			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", name, didYouMean(name, decision.Phases))
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", name, fault.DidYouMean(name, decision.Phases))
 		case slices.Contains(p.After[:i], name):
 			r.errorf(p.Range, "Duplicate phase", "Phase %q comes after %q, which is named twice.", p.Name, name)
 		case at >= self:
@@ -300,7 +301,7 @@ func (r *reader) judges(at hcl.Range, gates []gateBlock, name, phase string) {
 		names = append(names, g.Name)
 	}
 	if !slices.Contains(names, name) {
-		r.errorf(at, "Unknown gate", "Evidence is for gate %q, which no gate block declares.%s", name, didYouMean(name, names))
+		r.errorf(at, "Unknown gate", "Evidence is for gate %q, which no gate block declares.%s", name, fault.DidYouMean(name, names))
 	}
 }
 
@@ -313,7 +314,7 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is about the package that the evidence makes up, so it cannot be part of it; the quorum block asks for it.", e.Kind)
 	case !known:
-		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, attestations.Names()))
+		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, fault.DidYouMean(e.Kind, attestations.Names()))
 	case !slices.Contains(kind.About, e.About):
 		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
 	}

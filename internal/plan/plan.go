@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/credentry/releasegate/internal/bundle"
@@ -196,20 +195,6 @@ func quoteAll(words []string) string {
 		quoted[i] = strconv.Quote(w)
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// didYouMean suggests the known word that is nearest, if one is near.
-func didYouMean(word string, known []string) string {
-	best, distance := "", 4
-	for _, k := range known {
-		if d := levenshtein.Distance(word, k, nil); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return " Did you mean " + strconv.Quote(best) + "?"
 }
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }

@@ -256,7 +256,7 @@ func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 		e.t.Fatalf("%s was not signed before", folder)
 	}
 	if kind == bundle.Policy && change == nil {
-		if m.Gates, err = control.Freeze(b); err != nil {
+		if m.Gates, err = control.Freeze(b, Now); err != nil {
 			e.t.Fatal(err)
 		}
 	}
