@@ -92,7 +92,7 @@ func TestSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(steps) != 21 { // two rulebooks, thirteen attestations, three of them signed twice, three votes
+	if len(steps) != 26 { // two rulebooks, sixteen attestations, three of them signed twice and one three times, three votes
 		t.Errorf("%d steps", len(steps))
 	}
 	for _, s := range steps {
