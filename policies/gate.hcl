@@ -75,6 +75,41 @@ phase "environment-provisioning" {
       count = 1
     }
   }
+
+  # Read and signed by security, not by who built the environments.
+  evidence "security-baseline" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+  }
+
+  # Whoever operated the key ceremony signs its record, and so do two who watched.
+  evidence "tenancy-pki" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+    signers {
+      role  = "key-witness"
+      count = 2
+    }
+    separate = [["platform-engineer", "key-witness"]]
+  }
+
+  # Every artifact of the release must be covered. No greatest age: how something
+  # was built does not change, and what is found in it later shows in its scans.
+  evidence "provenance" {
+    about = "artifacts"
+    signers {
+      role  = "build-system"
+      count = 1
+    }
+  }
 }
 
 phase "platform-configuration" {
