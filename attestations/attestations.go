@@ -129,6 +129,28 @@ func (k Kind) Project(predicate any) any {
 	return project(s.document, predicate)
 }
 
+// Values are all that a string in the predicate can be, by its schema; none if the
+// schema does not list them.
+func (k Kind) Values(pointer string) []string {
+	s, err := k.schema()
+	if err != nil {
+		return nil
+	}
+	described := s.document
+	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		object, _ := described.(map[string]any)
+		properties, _ := object["properties"].(map[string]any)
+		described = properties[name]
+	}
+	object, _ := described.(map[string]any)
+	words, _ := object["enum"].([]any)
+	var values []string
+	for _, word := range words {
+		values = append(values, fmt.Sprint(word))
+	}
+	return values
+}
+
 func project(schema, value any) any {
 	described, _ := schema.(map[string]any)
 	switch v := value.(type) {

@@ -185,6 +185,7 @@ phase "training-and-knowledge-transfer" {
   # The runbooks, executed by those who take over.
   evidence "rehearsal" {
     about   = "release"
+    series  = ["runbook"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
@@ -196,9 +197,9 @@ phase "training-and-knowledge-transfer" {
 phase "go-live-readiness" {
   after = ["testing-and-validation", "training-and-knowledge-transfer"]
 
-  # Migration, cutover and rollback.
   evidence "rehearsal" {
     about   = "release"
+    series  = ["migration", "cutover", "rollback"]
     max_age = "30d"
     signers {
       role  = "operations-lead"

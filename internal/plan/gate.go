@@ -56,6 +56,7 @@ type Requirement struct {
 	About    About
 	MaxAge   time.Duration // at the deciding instant; 0: no limit
 	Quality  string        // the least of Qualities, where the predicate grades itself
+	Series   []string      // values of the kind's series that must each be there; empty: at least one
 	Signers  []SignerRule  // all of them
 	Separate [][]string    // sets of roles that distinct persons must hold
 }
@@ -162,6 +163,7 @@ type evidenceBlock struct {
 	About    string         `hcl:"about"`
 	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
 	Quality  string         `hcl:"quality,optional"`
+	Series   []string       `hcl:"series,optional"`
 	Signers  []signersBlock `hcl:"signers,block"`
 	Separate [][]string     `hcl:"separate,optional"`
 	Range    hcl.Range      `hcl:",def_range"`
@@ -306,7 +308,7 @@ func (r *reader) judges(at hcl.Range, gates []gateBlock, name, phase string) {
 }
 
 func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster) Requirement {
-	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, About: About(e.About), Separate: e.Separate}
+	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, Series: e.Series, About: About(e.About), Separate: e.Separate}
 	kind, known := attestations.Named(e.Kind)
 	switch {
 	case e.Kind == SignOffKind:
@@ -317,6 +319,9 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, fault.DidYouMean(e.Kind, attestations.Names()))
 	case !slices.Contains(kind.About, e.About):
 		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
+	}
+	if len(e.Series) > 0 && known {
+		r.series(e, kind)
 	}
 	if q.Quality = e.Quality; q.Quality == "" {
 		q.Quality = "fair"
@@ -348,6 +353,24 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 		}
 	}
 	return q
+}
+
+// series checks the parallel attestations that must all be there, such as the
+// rehearsals of a migration and of a roll-back.
+func (r *reader) series(e evidenceBlock, kind attestations.Kind) {
+	if len(kind.Series) != 1 {
+		r.errorf(e.Range, "Not one series", "A %s has %d things that tell parallel ones apart, not one, so that their values cannot be listed.", e.Kind, len(kind.Series))
+		return
+	}
+	values := kind.Values(kind.Series[0])
+	for i, value := range e.Series {
+		if len(values) > 0 && !slices.Contains(values, value) {
+			r.errorf(e.Range, "Unknown series", "%s of a %s cannot be %q.%s", kind.Series[0], e.Kind, value, fault.DidYouMean(value, values))
+		}
+		if slices.Contains(e.Series[:i], value) {
+			r.errorf(e.Range, "Duplicate series", "%q is listed twice.", value)
+		}
+	}
 }
 
 func (r *reader) positive(at hcl.Range, count int) {

@@ -194,13 +194,17 @@ func assign(signers []decision.Signer, roles []string, taken map[string]bool) bo
 
 // gapsOf returns what a requirement still lacks.
 func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []decision.Rejection) []decision.Reason {
-	covered := map[string]bool{}
+	covered, there := map[string]bool{}, map[string]bool{}
 	found := false
 	for _, c := range counted {
 		if c.Kind.Name != q.Kind || c.Phase != q.Phase {
 			continue
 		}
 		found = true
+		for _, pointer := range c.Kind.Series {
+			value, _ := c.Value(pointer)
+			there[fmt.Sprint(value)] = true
+		}
 		for _, name := range c.Covers {
 			covered[name] = true
 		}
@@ -220,6 +224,13 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 		return []decision.Reason{gap}
 	}
 	var gaps []decision.Reason
+	for _, value := range q.Series {
+		if !there[value] {
+			absent := gap
+			absent.Key, absent.Text = value, fmt.Sprintf("No verified %s of %s for %s was found.", q.Kind, value, q.Phase)
+			gaps = append(gaps, absent)
+		}
+	}
 	if q.About == plan.AboutArtifacts {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {

@@ -43,6 +43,25 @@ phase "testing-and-validation" {
 phase "go-live-readiness" {
   after = ["testing-and-validation", "testing-and-validation"]
 
+  evidence "rehearsal" {
+    about  = "release"
+    series = ["rollback", "rolback", "rollback"]
+    signers {
+      role  = "tester"
+      count = 1
+    }
+  }
+
+  evidence "change-approval" {
+    about   = "release"
+    series  = ["normal"]
+    quality = "perfect"
+    signers {
+      role  = "tester"
+      count = 1
+    }
+  }
+
   evidence "release-approval" {
     gates = ["phase-exit"]
     about = "release"
