@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 
 	"internal/source":  {"internal/canon", "internal/decision", "internal/disk", "internal/intoto"},
 	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/source"},
-	"internal/bundle":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
+	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/trust"},
 	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/builtin": {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
+	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/plan"},
 	"internal/sign":    {"internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault"},

@@ -241,7 +241,7 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 		ID: md.ID, Title: annotations.Title, Phase: phase, Package: m.Package.Path,
 		Source: decision.Source{Path: name, Line: line}, Severity: md.Severity, Tier: md.Tier,
 		Bullet: md.Bullet, Consequence: md.Consequence, Gates: md.Gates,
-		Frameworks: md.Frameworks, Evidence: md.Evidence, Params: md.Params, Criteria: md.Criteria,
+		Frameworks: md.Frameworks, Sources: md.Sources, Evidence: md.Evidence, Params: md.Params, Criteria: md.Criteria,
 		Headline: md.Headline, NotApplicable: md.NotApplicable, SoA: md.SoA, Remediation: md.Remediation,
 	}
 	bad := func(format string, args ...any) {
