@@ -1,4 +1,5 @@
-// Package author serves those who write policies: it documents them.
+// Package author serves those who write policies: it tests what they write, and
+// documents it.
 package author
 
 import (

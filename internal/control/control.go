@@ -93,6 +93,9 @@ func (s *Set) Controls() []Control {
 	})
 }
 
+// Pinned is the pinned data of the bundle, as controls see it below data.
+func (s *Set) Pinned() map[string]any { return maps.Clone(s.data) }
+
 // A Framework is a pinned catalogue that controls map to.
 type Framework struct {
 	ID      string
