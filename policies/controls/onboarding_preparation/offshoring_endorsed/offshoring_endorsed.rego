@@ -41,7 +41,7 @@ met.endorsed contains evidence.cite(obligations, "/predicate/offshore") if {
 finding contains {
 	"criterion": "assessed",
 	"key": sprintf("%v/%v", [disclosure.country, disclosure.data]),
-	"text": sprintf("%v go to %v, and no assessment of the risk is named by its digest", [disclosure.data, disclosure.country]),
+	"text": sprintf("data go to %v (%v), and no assessment of the risk is named by its digest", [disclosure.country, disclosure.data]),
 	"cite": evidence.cite(obligations, sprintf("/predicate/offshore/%d", [place])),
 } if {
 	assessed := {position | some position, obligations in input.evidence["compliance-obligations"]; _assessed(obligations.predicate)}
@@ -54,8 +54,8 @@ finding contains {
 	"criterion": "endorsed",
 	"key": sprintf("%v/%v", [disclosure.country, disclosure.data]),
 	"text": sprintf(
-		"%v go to %v; %v is named as endorsing it, and nobody of that name signed for the customer in one of the roles %v",
-		[disclosure.data, disclosure.country, _endorser(obligations), concat(", ", data.params["ONB-07"].endorsers)],
+		"data go to %v (%v) without an endorsement that is signed for the customer as %v; named as endorsing it is %v",
+		[disclosure.country, disclosure.data, concat(" or ", data.params["ONB-07"].endorsers), _endorser(obligations)],
 	),
 	"cite": evidence.cite(obligations, sprintf("/predicate/offshore/%d", [place])),
 } if {

@@ -63,25 +63,25 @@ test_findings if {
 		{
 			"criterion": "assessed",
 			"key": "NZ/support tickets",
-			"text": "support tickets go to NZ, and no assessment of the risk is named by its digest",
+			"text": "data go to NZ (support tickets), and no assessment of the risk is named by its digest",
 			"cite": {"attestation": "a1", "pointer": "/predicate/offshore/0"},
 		},
 		{
 			"criterion": "assessed",
 			"key": "US/telemetry",
-			"text": "telemetry go to US, and no assessment of the risk is named by its digest",
+			"text": "data go to US (telemetry), and no assessment of the risk is named by its digest",
 			"cite": {"attestation": "a1", "pointer": "/predicate/offshore/1"},
 		},
 		{
 			"criterion": "endorsed",
 			"key": "NZ/support tickets",
-			"text": "support tickets go to NZ; nobody is named as endorsing it, and nobody of that name signed for the customer in one of the roles director-general, chief-executive",
+			"text": "data go to NZ (support tickets) without an endorsement that is signed for the customer as director-general or chief-executive; named as endorsing it is nobody",
 			"cite": {"attestation": "a1", "pointer": "/predicate/offshore/0"},
 		},
 		{
 			"criterion": "endorsed",
 			"key": "US/telemetry",
-			"text": "telemetry go to US; nobody is named as endorsing it, and nobody of that name signed for the customer in one of the roles director-general, chief-executive",
+			"text": "data go to US (telemetry) without an endorsement that is signed for the customer as director-general or chief-executive; named as endorsing it is nobody",
 			"cite": {"attestation": "a1", "pointer": "/predicate/offshore/1"},
 		},
 	}
