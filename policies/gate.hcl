@@ -62,6 +62,43 @@ phase "onboarding-preparation" {
     }
     separate = [["project-manager", "customer-sponsor"]]
   }
+
+  # Whoever bears the risk and whoever speaks for the customer stand behind the
+  # Statement of Applicability. The head of the agency signs as well where data
+  # leave Australia: ONB-07 asks for it.
+  evidence "compliance-obligations" {
+    about   = "engagement"
+    max_age = "365d"
+    signers {
+      role  = "risk-owner"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["risk-owner", "customer-sponsor"]]
+  }
+
+  # Three signatures prove what a list of names cannot: that three people hold
+  # the three roles, and know it.
+  evidence "team-assignment" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "project-manager"
+      count = 1
+    }
+    signers {
+      role  = "solution-architect"
+      count = 1
+    }
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+    separate = [["project-manager", "solution-architect", "security-lead"]]
+  }
 }
 
 phase "environment-provisioning" {

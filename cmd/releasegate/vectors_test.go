@@ -184,7 +184,7 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 	{name: "one-person-for-two-places", step: "require", exit: exitDenied, code: "separation_of_duties", says: "must be held by different persons", spoil: func(e *testkit.Engagement) {
-		e.Replace("policy/gate.hcl", "role  = \"project-manager\"\n      count = 1", "role  = \"project-manager\"\n      count = 2")
+		e.Replace("policy/gate.hcl", "count = 1\n    }\n    signers {\n      role  = \"customer-sponsor\"\n      count = 1\n    }\n    separate = [[\"project-manager\"", "count = 2\n    }\n    signers {\n      role  = \"customer-sponsor\"\n      count = 1\n    }\n    separate = [[\"project-manager\"")
 		e.Seal("policy", "demo-security", nil)
 		e.Replace("trust/trust.hcl", `["customer-sponsor"]`, `["customer-sponsor", "project-manager"]`)
 		e.Seal("trust", "demo-security", nil)
@@ -296,7 +296,7 @@ var vectors = []vector{
 		controls, err := filepath.Glob(e.Path("policy/controls/*/*/*.rego"))
 		must(err)
 		for _, name := range controls {
-			e.Replace(strings.TrimPrefix(name, e.Dir+"/"), "effective_from: 2026-01-01", "effective_from: 2026-12-01")
+			e.Replace(strings.TrimPrefix(name, e.Dir+"/"), "effective_from: 2026-", "effective_from: 2027-")
 		}
 		e.Seal("policy", "demo-security", nil)
 		e.Revote(testkit.Members...)

@@ -62,7 +62,7 @@ var admissionCases = []admissionCase{
 		e.Revote(testkit.Members...)
 	}, exit: exitDenied, code: "outside_window", says: "wait for the window"},
 	{name: "after the window", later: 6 * time.Hour, exit: exitDenied, code: "outside_window", says: "the window is from"},
-	{name: "expired", later: 8 * 24 * time.Hour, exit: exitDenied, code: "expired", says: "the gate's own validity ends"},
+	{name: "expired", later: 8 * 24 * time.Hour, exit: exitDenied, code: "expired", says: "it was valid until"},
 	{name: "decided in the future", later: -time.Hour, exit: exitDenied, code: "future", says: "in the future"},
 	{name: "another gate's key", after: admission("trust/keys/demo-gate.pub", "trust/keys/invented-trainer.pub"), exit: exitRefused, says: "no trusted key signed it"},
 	{name: "a changed decision", after: func(e *testkit.Engagement, decision string) {
