@@ -19,11 +19,11 @@ import (
 func (p *process) policy() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "policy",
-		Short: "Check, sign and verify the policy bundle and the trust manifest",
+		Short: "Check, test, document, sign and verify the policy bundle and the trust manifest",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.policyCheck(), p.policySign(), p.policyVerify())
+	cmd.AddCommand(p.policyCheck(), p.policyTest(), p.policyDocs(), p.policySchema(), p.policySign(), p.policyVerify())
 	return cmd
 }
 

@@ -24,6 +24,7 @@ const (
 // runbooks is what gate.hcl says of rehearsals in the phase of training.
 const runbooks = `  evidence "rehearsal" {
     about   = "release"
+    series  = ["runbook"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
@@ -186,7 +187,7 @@ var vectors = []vector{
 	{name: "one-person-for-two-places", step: "require", exit: exitDenied, code: "separation_of_duties", says: "must be held by different persons", spoil: func(e *testkit.Engagement) {
 		e.Replace("policy/gate.hcl", "count = 1\n    }\n    signers {\n      role  = \"customer-sponsor\"\n      count = 1\n    }\n    separate = [[\"project-manager\"", "count = 2\n    }\n    signers {\n      role  = \"customer-sponsor\"\n      count = 1\n    }\n    separate = [[\"project-manager\"")
 		e.Seal("policy", "demo-security", nil)
-		e.Replace("trust/trust.hcl", `["customer-sponsor"]`, `["customer-sponsor", "project-manager"]`)
+		e.Replace("trust/trust.hcl", `= ["customer-sponsor"`, `= ["project-manager", "customer-sponsor"`)
 		e.Seal("trust", "demo-security", nil)
 		e.Revote(testkit.Members...)
 	}},
