@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -160,8 +161,12 @@ func TestTypeCheckSees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, unseen := set.Blind()
-	if names < 100 {
+	stride := 23 // each misspelling takes a check of the whole library; all of them are for make soak
+	if os.Getenv("RELEASEGATE_SOAK") != "" {
+		stride = 1
+	}
+	names, unseen := set.Blind(stride)
+	if names < 100*stride {
 		t.Errorf("only %d names were misspelt", names)
 	}
 	for _, name := range unseen {
