@@ -187,6 +187,21 @@ phase "platform-configuration" {
     }
     separate = [["platform-engineer", "security-lead", "customer-sponsor"]]
   }
+
+  # Whoever owns the system that the data come from approves, not who built it.
+  evidence "integration" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+    signers {
+      role  = "system-owner"
+      count = 1
+    }
+    separate = [["platform-engineer", "system-owner"]]
+  }
 }
 
 phase "testing-and-validation" {

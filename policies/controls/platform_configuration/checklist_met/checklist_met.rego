@@ -29,7 +29,7 @@
 #     conforming: Every mandatory item was found as the catalogue expects, or does not apply.
 #     justified: For each item that does not apply there is a justification, and an approver who signed the checklist and had not configured the item.
 #     tightening: The checklist is the standard one, or the customer's own, which expects at least as much of every item that it names.
-#   remediation: Mend the configuration named, check it again, and attest the checklist with `releasegate attest configuration-checklist`.
+#   remediation: Mend the configuration named, or the checklist of the customer's that loosens the standard one; check it again, and attest the checklist with `releasegate attest configuration-checklist`.
 package controls.platform_configuration.checklist_met
 
 import data.lib.checklist
