@@ -168,7 +168,8 @@ phase "platform-configuration" {
     separate = [["security-lead", "customer-sponsor"]]
   }
 
-  # Who configured and who checked sign the same answers.
+  # Who configured and who checked sign the same answers, and the customer, whose
+  # credentials, branding and people they are about.
   evidence "configuration-checklist" {
     about   = "engagement"
     max_age = "30d"
@@ -180,7 +181,26 @@ phase "platform-configuration" {
       role  = "security-lead"
       count = 1
     }
-    separate = [["platform-engineer", "security-lead"]]
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["platform-engineer", "security-lead", "customer-sponsor"]]
+  }
+
+  # Whoever owns the system that the data come from approves, not who built it.
+  evidence "integration" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+    signers {
+      role  = "system-owner"
+      count = 1
+    }
+    separate = [["platform-engineer", "system-owner"]]
   }
 }
 

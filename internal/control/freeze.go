@@ -33,6 +33,7 @@ func Freeze(b *bundle.Bundle, at time.Time) (map[string][]string, error) {
 		return nil, err
 	}
 	rest.mappings(b, at)
+	rest.checklists(b)
 	if err := rest.refuse(b); err != nil {
 		return nil, err
 	}

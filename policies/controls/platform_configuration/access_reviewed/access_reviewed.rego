@@ -11,6 +11,7 @@
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01
+#   consequence: People who left or changed their work still open the doors that they no longer need.
 #   frameworks: {iso27001-2022: [A.5.18], ism-2025-12: [ism-1404, ism-1647, ism-1648]}
 #   evidence: [access-review]
 #   params:

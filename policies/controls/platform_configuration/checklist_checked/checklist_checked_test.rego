@@ -5,9 +5,10 @@ import data.controls.platform_configuration.checklist_checked as control
 test_met if {
 	control.met == {
 		"recent": {{"attestation": "a1", "pointer": "/predicate/items"}},
+		"same": {{"attestation": "a1", "pointer": "/predicate/checklist/digest"}},
 		"separate": {{"attestation": "a1", "pointer": "/predicate/items"}},
 		"signed": {{"attestation": "a1", "pointer": "/signers"}},
-	} with input as _input with data.params as _params
+	} with input as _input with data.params as _params with data.checklists as _checklists
 }
 
 # Each case spoils one thing and states every criterion that is then unmet and every finding.
@@ -32,7 +33,7 @@ test_citations_resolve[note] if {
 }
 
 test_parameters_missing if {
-	unmet := {criterion | some criterion, citations in control.met; count(citations) == 0} with input as _input with data.params as {}
+	unmet := {criterion | some criterion, citations in control.met; count(citations) == 0} with input as _input with data.params as {} with data.checklists as _checklists
 	unmet == _parameterised
 }
 
@@ -40,24 +41,49 @@ _outcome(patch) := outcome if {
 	outcome := {
 		"unmet": {criterion | some criterion, citations in control.met; count(citations) == 0},
 		"findings": {[finding.criterion, finding.key] | some finding in control.finding},
-	} with input as json.patch(_input, patch) with data.params as _params
+	} with input as json.patch(_input, patch) with data.params as _params with data.checklists as _checklists
 }
 
 _citations(patch) := proofs | particulars if {
-	proofs := {citation | some citations in control.met; some citation in citations} with input as json.patch(_input, patch) with data.params as _params
-	particulars := {finding.cite | some finding in control.finding} with input as json.patch(_input, patch) with data.params as _params
+	proofs := {citation | some citations in control.met; some citation in citations} with input as json.patch(_input, patch) with data.params as _params with data.checklists as _checklists
+	particulars := {finding.cite | some finding in control.finding} with input as json.patch(_input, patch) with data.params as _params with data.checklists as _checklists
 }
 
 _findings(patch) := findings if {
-	findings := control.finding with input as json.patch(_input, patch) with data.params as _params
+	findings := control.finding with input as json.patch(_input, patch) with data.params as _params with data.checklists as _checklists
 }
 
 _parameterised := {"recent"}
 
+# What the policy pins without a digest cannot be confirmed by one.
+test_nothing_pinned[note] if {
+	some note, pinned in {
+		"no digest": {"id": "standard"},
+		"digest null": {"id": "standard", "digest": null},
+		"digest a word": {"id": "standard", "digest": "x"},
+	}
+	spoilt := json.patch(_input, [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist", "value": pinned}])
+	control.met.same == set() with input as spoilt with data.params as _params with data.checklists as {"standard": pinned}
+}
+
+test_own_checklist if {
+	own := object.union(_checklists, {"agency": {"id": "agency", "digest": "2222222222222222222222222222222222222222222222222222222222222222"}})
+	control.met.same == set() with input as _input with data.params as _params with data.checklists as own
+	answered := json.patch(_input, [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/digest", "value": "2222222222222222222222222222222222222222222222222222222222222222"}])
+	count(control.met.same) == 1 with input as answered with data.params as _params with data.checklists as own
+}
+
 test_findings if {
 	_findings([
 		{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items/1", "value": {"id": "CHK-A-02", "configuredBy": "kim", "checkedBy": "kim", "checkedAt": "2026-01-01T00:00:00Z"}},
+		{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/digest", "value": "2222222222222222222222222222222222222222222222222222222222222222"},
 	]) == {
+		{
+			"criterion": "same",
+			"key": "2222222222222222222222222222222222222222222222222222222222222222",
+			"text": "a checklist with the digest 2222222222222222222222222222222222222222222222222222222222222222 was filled in, the policy pins aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			"cite": {"attestation": "a1", "pointer": "/predicate/checklist"},
+		},
 		{
 			"criterion": "recent",
 			"key": "CHK-A-02",
@@ -80,10 +106,16 @@ test_findings if {
 }
 
 _unmet := {
-	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0"}], "unmet": {"recent", "separate", "signed"}},
-	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist"}], "unmet": {"recent", "separate", "signed"}},
-	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate", "value": {}}], "unmet": {"recent", "separate", "signed"}},
-	"a second checklist falls short": {"patch": [{"op": "add", "path": "/evidence/configuration-checklist/-", "value": {"id": "a2", "signed_at_ns": 1782178200000000000, "signers": [], "predicate": {"items": [{"id": "CHK-A-01", "configuredBy": "sec", "checkedBy": "sec", "checkedAt": "2026-01-01T00:00:00Z"}]}}}], "unmet": {"recent", "separate", "signed"}, "findings": {["recent", "CHK-A-01"], ["separate", "CHK-A-01"], ["signed", "CHK-A-01"]}},
+	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0"}], "unmet": {"recent", "same", "separate", "signed"}},
+	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist"}], "unmet": {"recent", "same", "separate", "signed"}},
+	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate", "value": {}}], "unmet": {"recent", "same", "separate", "signed"}},
+	"a second checklist falls short": {"patch": [{"op": "add", "path": "/evidence/configuration-checklist/-", "value": {"id": "a2", "signed_at_ns": 1782178200000000000, "signers": [], "predicate": {"checklist": {"digest": "2222222222222222222222222222222222222222222222222222222222222222"}, "items": [{"id": "CHK-A-01", "configuredBy": "sec", "checkedBy": "sec", "checkedAt": "2026-01-01T00:00:00Z"}]}}}], "unmet": {"recent", "same", "separate", "signed"}, "findings": {["recent", "CHK-A-01"], ["same", "2222222222222222222222222222222222222222222222222222222222222222"], ["separate", "CHK-A-01"], ["signed", "CHK-A-01"]}},
+	"checklist missing": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0/predicate/checklist"}], "unmet": {"same"}},
+	"digest missing": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0/predicate/checklist/digest"}], "unmet": {"same"}},
+	"digest null": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/digest", "value": null}], "unmet": {"same"}, "findings": {["same", null]}},
+	"digest of another": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/digest", "value": "2222222222222222222222222222222222222222222222222222222222222222"}], "unmet": {"same"}, "findings": {["same", "2222222222222222222222222222222222222222222222222222222222222222"]}},
+	"digest in another case": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/digest", "value": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}], "unmet": {"same"}, "findings": {["same", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]}},
+	"customer of the release missing": {"patch": [{"op": "remove", "path": "/release/customer"}], "unmet": {"same"}},
 	"items null": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": null}], "unmet": {"recent", "separate", "signed"}},
 	"items text": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": "all"}], "unmet": {"recent", "separate", "signed"}},
 	"items empty": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": []}], "unmet": {"recent", "separate", "signed"}},
@@ -116,7 +148,10 @@ _kind := "configuration-checklist"
 
 _params := {"CFG-18": {"max_age_days": 30}}
 
+_checklists := {"standard": {"id": "standard", "digest": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}
+
 _input := {
+	"release": {"customer": "agency"},
 	"evidence": {
 		"configuration-checklist": [
 			{
@@ -124,6 +159,7 @@ _input := {
 				"signed_at_ns": 1782178200000000000,
 				"signers": [{"person": "sec"}, {"person": "plat"}],
 				"predicate": {
+					"checklist": {"digest": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
 					"items": [
 						{"id": "CHK-A-01", "configuredBy": "plat", "checkedBy": "sec", "checkedAt": "2026-06-22T06:00:00Z"},
 						{"id": "CHK-A-02", "configuredBy": "sec", "checkedBy": "plat", "checkedAt": "2026-06-22T06:00:00Z"},

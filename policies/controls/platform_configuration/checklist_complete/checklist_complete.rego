@@ -1,25 +1,29 @@
 # METADATA
-# title: The standard configuration checklist was filled in for this environment, every item once
+# title: The configuration checklist was filled in for this environment, every item once
 # description: >-
 #   Whoever fills in a checklist does not choose its items: they are compared
-#   with the catalogue that is pinned in the policy.
+#   with the catalogue that is pinned in the policy. Where the policy pins a
+#   checklist of the customer's own, that is the one to fill in; its items are
+#   those of the standard checklist.
 # custom:
 #   id: CFG-16
 #   bullet: "3.4"
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01
+#   consequence: A setting that nobody looked at goes live as it came out of the box.
 #   frameworks: {iso27001-2022: [A.8.9], iso9001-2015: ["8.5.1", "8.6"]}
 #   evidence: [configuration-checklist]
 #   criteria:
-#     pinned: The checklist is the pinned one, in the pinned version.
+#     pinned: The checklist is the one that the policy pins for the customer, in the pinned version.
 #     covered: It was filled in for the environment that the release goes to.
 #     complete: Every item of the catalogue is answered.
 #     known: Every answer is to an item of the catalogue.
 #     once: No item is answered twice.
-#   remediation: Fill in the checklist of the version named in policies/checklists/standard, and attest it with `releasegate attest configuration-checklist`.
+#   remediation: Fill in the checklist that policies/checklists pins for the customer, in the version there, and attest it with `releasegate attest configuration-checklist`.
 package controls.platform_configuration.checklist_complete
 
+import data.lib.checklist
 import data.lib.evidence
 
 met.pinned contains evidence.cite(answers, "/predicate/checklist") if {
@@ -37,9 +41,9 @@ met.covered contains evidence.cite(answers, "/predicate/environment") if {
 }
 
 met.complete contains evidence.cite(answers, "/predicate/items") if {
-	count(_catalogue) > 0
+	count(checklist.catalogue) > 0
 	every each in input.evidence["configuration-checklist"] {
-		count(_catalogue - _answered(each.predicate.items)) == 0
+		count(checklist.ids - _answered(each.predicate.items)) == 0
 	}
 	some answers in input.evidence["configuration-checklist"]
 }
@@ -48,7 +52,7 @@ met.known contains evidence.cite(answers, "/predicate/items") if {
 	every each in input.evidence["configuration-checklist"] {
 		count(each.predicate.items) > 0
 		every item in each.predicate.items {
-			item.id in _catalogue
+			item.id in checklist.ids
 		}
 	}
 	some answers in input.evidence["configuration-checklist"]
@@ -64,13 +68,13 @@ met.once contains evidence.cite(answers, "/predicate/items") if {
 
 finding contains {
 	"criterion": "pinned",
-	"key": sprintf("%v/%v", [checklist.id, checklist.version]),
-	"text": sprintf("%v %v was filled in, the policy pins %v %v", [checklist.id, checklist.version, data.checklists.standard.id, data.checklists.standard.version]),
+	"key": sprintf("%v/%v", [filled.id, filled.version]),
+	"text": sprintf("%v %v was filled in, the policy pins %v %v", [filled.id, filled.version, checklist.pinned.id, checklist.pinned.version]),
 	"cite": evidence.cite(answers, "/predicate/checklist"),
 } if {
 	pinned := {position | some position, answers in input.evidence["configuration-checklist"]; _pinned(answers.predicate.checklist)}
 	some position, answers in input.evidence["configuration-checklist"]
-	checklist := answers.predicate.checklist
+	filled := answers.predicate.checklist
 	count({position} - pinned) > 0
 }
 
@@ -92,7 +96,7 @@ finding contains {
 } if {
 	some answers in input.evidence["configuration-checklist"]
 	answered := _answered(answers.predicate.items)
-	some item in data.checklists.standard.items
+	some item in checklist.catalogue
 	count({item.id} - answered) > 0
 }
 
@@ -103,7 +107,7 @@ finding contains {
 	"cite": evidence.cite(answers, "/predicate/items"),
 } if {
 	some answers in input.evidence["configuration-checklist"]
-	some id in (_answered(answers.predicate.items) - _catalogue)
+	some id in (_answered(answers.predicate.items) - checklist.ids)
 }
 
 finding contains {
@@ -119,11 +123,9 @@ finding contains {
 	other.id == item.id
 }
 
-_pinned(checklist) if {
-	checklist.id == data.checklists.standard.id
-	checklist.version == data.checklists.standard.version
+_pinned(filled) if {
+	filled.id == checklist.pinned.id
+	filled.version == checklist.pinned.version
 }
-
-_catalogue contains item.id if some item in data.checklists.standard.items
 
 _answered(items) := {item.id | some item in items}

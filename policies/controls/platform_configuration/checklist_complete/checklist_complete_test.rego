@@ -54,6 +54,19 @@ test_empty_catalogue_is_not_complete if {
 	{criterion | some criterion, citations in control.met; count(citations) == 0} == {"complete", "known"} with input as _input with data.checklists as empty
 }
 
+# Where the policy pins a checklist of the customer's own, the standard one does not do.
+test_own_checklist if {
+	_unmet_by("standard", "1.0.0") == {"pinned"}
+	_unmet_by("agency", "1.0.0") == {"pinned"}
+	_unmet_by("agency", "2.0.0") == set()
+}
+
+_unmet_by(id, version) := unmet if {
+	own := object.union(_checklists, {"agency": {"id": "agency", "version": "2.0.0", "items": []}})
+	spoilt := json.patch(_input, [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist", "value": {"id": id, "version": version}}])
+	unmet := {criterion | some criterion, citations in control.met; count(citations) == 0} with input as spoilt with data.checklists as own
+}
+
 test_findings if {
 	_findings([
 		{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/version", "value": "0.9.0"},
@@ -107,6 +120,7 @@ _unmet := {
 	"environment missing": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0/predicate/environment"}], "unmet": {"covered"}},
 	"another environment": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/environment", "value": "staging"}], "unmet": {"covered"}, "findings": {["covered", "staging"]}},
 	"environment of the release missing": {"patch": [{"op": "remove", "path": "/release/environment"}], "unmet": {"covered"}},
+	"customer of the release missing": {"patch": [{"op": "remove", "path": "/release/customer"}], "unmet": {"pinned"}},
 	"items missing": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0/predicate/items"}], "unmet": {"complete", "known", "once"}},
 	"items null": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": null}], "unmet": {"complete", "known", "once"}, "findings": {["complete", "CHK-A-01"], ["complete", "CHK-A-02"]}},
 	"items text": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": "all"}], "unmet": {"complete", "known", "once"}, "findings": {["complete", "CHK-A-01"], ["complete", "CHK-A-02"]}},
@@ -129,7 +143,7 @@ _kind := "configuration-checklist"
 _checklists := {"standard": {"id": "standard", "version": "1.0.0", "items": [{"id": "CHK-A-01", "title": "One"}, {"id": "CHK-A-02", "title": "Other"}]}}
 
 _input := {
-	"release": {"environment": "production"},
+	"release": {"customer": "agency", "environment": "production"},
 	"evidence": {
 		"configuration-checklist": [
 			{

@@ -11,6 +11,7 @@
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01
+#   consequence: The platform goes live with a setting that the customer was promised to be different.
 #   frameworks: {iso27001-2022: [A.8.9], iso9001-2015: ["8.7"]}
 #   evidence: [configuration-checklist]
 #   params:
@@ -27,15 +28,17 @@
 #   criteria:
 #     conforming: Every mandatory item was found as the catalogue expects, or does not apply.
 #     justified: For each item that does not apply there is a justification, and an approver who signed the checklist and had not configured the item.
-#   remediation: Mend the configuration named, check it again, and attest the checklist with `releasegate attest configuration-checklist`.
+#     tightening: The checklist is the standard one, or the customer's own, which expects at least as much of every item that it names.
+#   remediation: Mend the configuration named, or the checklist of the customer's that loosens the standard one; check it again, and attest the checklist with `releasegate attest configuration-checklist`.
 package controls.platform_configuration.checklist_met
 
+import data.lib.checklist
 import data.lib.evidence
 
 met.conforming contains evidence.cite(answers, "/predicate/items") if {
-	count(_mandatory) > 0
+	count(checklist.mandatory) > 0
 	every each in input.evidence["configuration-checklist"] {
-		count(_mandatory_ids - _answered(each.predicate.items)) == 0
+		count(checklist.mandatory_ids - _answered(each.predicate.items)) == 0
 		every item in each.predicate.items {
 			_conforming(item)
 		}
@@ -53,28 +56,36 @@ met.justified contains evidence.cite(answers, "/predicate/items") if {
 	some answers in input.evidence["configuration-checklist"]
 }
 
+met.tightening contains evidence.cite(answers, "/predicate/checklist") if {
+	checklist.tightened
+	every each in input.evidence["configuration-checklist"] {
+		each.predicate.checklist.id == checklist.pinned.id
+	}
+	some answers in input.evidence["configuration-checklist"]
+}
+
 finding contains {
 	"criterion": "conforming",
 	"key": wanted.id,
-	"text": sprintf("%v (%v) is not answered", [wanted.id, wanted.title]),
+	"text": checklist.missed(wanted),
 	"cite": evidence.cite(answers, "/predicate/items"),
 } if {
 	some answers in input.evidence["configuration-checklist"]
 	answered := _answered(answers.predicate.items)
-	some wanted in _mandatory
+	some wanted in checklist.mandatory
 	count({wanted.id} - answered) > 0
 }
 
 finding contains {
 	"criterion": "conforming",
 	"key": wanted.id,
-	"text": trim_space(sprintf("%v (%v): found %v, result %v; expected %v %v %v", [wanted.id, wanted.title, _found(item), item.result, replace(wanted.operator, "_", " "), wanted.expected, wanted.unit])),
+	"text": checklist.fell_short(item, wanted),
 	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
 } if {
 	some answers in input.evidence["configuration-checklist"]
 	conforming := {position | some position, item in answers.predicate.items; _conforming(item)}
 	some position, item in answers.predicate.items
-	wanted := _mandatory[item.id]
+	wanted := checklist.mandatory[item.id]
 	count({position} - conforming) > 0
 }
 
@@ -90,56 +101,41 @@ finding contains {
 	count({position} - justified) > 0
 }
 
-_mandatory := {item.id: item |
-	some item in data.checklists.standard.items
-	item.mandatory == true
+finding contains {
+	"criterion": "tightening",
+	"key": item.id,
+	"text": sprintf("%v of the checklist %v expects less than the standard checklist, or is no item of it", [item.id, checklist.pinned.id]),
+	"cite": evidence.cite(answers, "/predicate/checklist"),
+} if {
+	some answers in input.evidence["configuration-checklist"]
+	tightening := {position | some position, item in checklist.own; checklist.tightens(item)}
+	some position, item in checklist.own
+	count({position} - tightening) > 0
 }
 
-_mandatory_ids := object.keys(_mandatory)
+finding contains {
+	"criterion": "tightening",
+	"key": checklist.pinned.id,
+	"text": sprintf("the checklist %v was not written for the standard checklist that the policy pins", [checklist.pinned.id]),
+	"cite": evidence.cite(answers, "/predicate/checklist"),
+} if {
+	some answers in input.evidence["configuration-checklist"]
+	count({true | checklist.based}) == 0
+}
 
 _answered(items) := {item.id | some item in items}
 
 # Advisory items conform whatever was found; CFG-16 refuses those of no catalogue.
-_conforming(item) if count({item.id} - _mandatory_ids) > 0
+_conforming(item) if count({item.id} - checklist.mandatory_ids) > 0
 
-_conforming(item) if _meets(item, _mandatory[item.id])
+_conforming(item) if _meets(item, checklist.mandatory[item.id])
 
 _meets(item, _) if item.result == "na"
 
 _meets(item, wanted) if {
-	item.result == "pass"
-	actual := _actual(item, wanted.type)
-	_as_expected(actual, wanted.operator, _expected(wanted))
-	_as_tightened(actual, wanted.operator, object.get(wanted, "parameter", ""))
+	checklist.as_expected(item, wanted)
+	_as_tightened(checklist.actual(item, wanted.type), wanted.operator, object.get(wanted, "parameter", ""))
 }
-
-# What was found, of the type that the catalogue gives the item; undefined if it is of another.
-_actual(item, "boolean") := item.actualBoolean if is_boolean(item.actualBoolean)
-
-_actual(item, "number") := item.actualNumber if is_number(item.actualNumber)
-
-_actual(item, "string") := item.actualString if is_string(item.actualString)
-
-_actual(item, "set") := {element | some element in item.actualSet} if is_array(item.actualSet)
-
-_expected(wanted) := {element | some element in wanted.expected} if wanted.type == "set"
-
-_expected(wanted) := wanted.expected if wanted.type in {"boolean", "number", "string"}
-
-_as_expected(actual, "equals", expected) if actual == expected
-
-_as_expected(actual, "at_most", expected) if expected - actual >= 0
-
-_as_expected(actual, "at_least", expected) if actual - expected >= 0
-
-_as_expected(actual, "one_of", expected) if actual in expected
-
-_as_expected(actual, "subset_of", expected) if {
-	count(actual) > 0
-	count(actual - expected) == 0
-}
-
-_as_expected(actual, "superset_of", expected) if count(expected - actual) == 0
 
 _as_tightened(_, _, "")
 
@@ -155,8 +151,3 @@ _justified(item, answers) if {
 	item.approver in {signer.person | some signer in answers.signers}
 	item.approver != item.configuredBy
 }
-
-_found(item) := concat(", ", [sprintf("%v", [item[field]]) |
-	some field in ["actualBoolean", "actualNumber", "actualString", "actualSet"]
-	_ := item[field]
-])

@@ -6,6 +6,7 @@ test_met if {
 	control.met == {
 		"conforming": {{"attestation": "a1", "pointer": "/predicate/items"}},
 		"justified": {{"attestation": "a1", "pointer": "/predicate/items"}},
+		"tightening": {{"attestation": "a1", "pointer": "/predicate/checklist"}},
 	} with input as _input with data.params as _params with data.checklists as _checklists
 }
 
@@ -121,7 +122,7 @@ test_a_release_tightens[note] if {
 # The catalogue that is shipped: ids once, each comparison of the type that its operator compares.
 test_catalogue_is_sound if {
 	items := data.checklists.standard.items
-	count(items) == 82
+	count(items) == 83
 	count({item.id | some item in items}) == count(items)
 	every item in items {
 		item.operator in _operators[item.type]
@@ -155,7 +156,7 @@ test_catalogue_names_parameters if {
 _operators := {
 	"boolean": {"equals"},
 	"number": {"equals", "at_most", "at_least"},
-	"string": {"equals", "one_of"},
+	"string": {"equals", "one_of", "present"},
 	"set": {"equals", "subset_of", "superset_of"},
 }
 
@@ -163,11 +164,60 @@ _typed(expected, "boolean", _) if is_boolean(expected)
 
 _typed(expected, "number", _) if is_number(expected)
 
-_typed(expected, "string", "equals") if is_string(expected)
+_typed(expected, "string", operator) if {
+	operator in {"equals", "present"}
+	is_string(expected)
+}
 
 _typed(expected, "string", "one_of") if count(expected) > 0
 
 _typed(expected, "set", _) if count(expected) > 0
+
+# A customer's own checklist is added to the standard one, and must not loosen it.
+test_own_checklist[note] if {
+	some note, case in _own
+	own := object.union(_checklists, {"agency": object.union({"id": "agency", "tightens": "d1", "items": case.items}, object.get(case, "list", {}))})
+	answered := json.patch(_input, [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/id", "value": "agency"}])
+	unmet := {criterion | some criterion, citations in control.met; count(citations) == 0} with input as answered with data.params as _params with data.checklists as own
+	unmet == case.unmet
+	findings := {[finding.criterion, finding.key, finding.text] | some finding in control.finding} with input as answered with data.params as _params with data.checklists as own
+	findings == case.findings
+}
+
+_own := {
+	"tightened and met": {"items": [{"id": "MOST", "mandatory": true, "expected": 60}, {"id": "ONE", "mandatory": true, "expected": ["b"]}], "unmet": set(), "findings": set()},
+	"tightened and not met": {
+		"items": [{"id": "MOST", "mandatory": true, "expected": 30}],
+		"unmet": {"conforming"},
+		"findings": {["conforming", "MOST", "MOST (Lifetime): found 60, result pass; expected at most 60 minutes, and by the customer's own checklist at most 30 minutes"]},
+	},
+	"made mandatory": {
+		"items": [{"id": "NICE", "mandatory": true, "expected": true}],
+		"unmet": {"conforming"},
+		"findings": {["conforming", "NICE", "NICE (Plan): found false, result fail; expected equals true, and by the customer's own checklist equals true"]},
+	},
+	"loosened": {
+		"items": [{"id": "MOST", "mandatory": true, "expected": 90}, {"id": "LEAST", "mandatory": true, "expected": 3}],
+		"unmet": {"tightening"},
+		"findings": {["tightening", "MOST", "MOST of the checklist agency expects less than the standard checklist, or is no item of it"]},
+	},
+	"an item of its own": {
+		"items": [{"id": "OWN", "mandatory": true, "expected": true}],
+		"unmet": {"tightening"},
+		"findings": {["tightening", "OWN", "OWN of the checklist agency expects less than the standard checklist, or is no item of it"]},
+	},
+	"written for other items": {
+		"items": [],
+		"list": {"tightens": "d0"},
+		"unmet": {"tightening"},
+		"findings": {["tightening", "agency", "the checklist agency was not written for the standard checklist that the policy pins"]},
+	},
+}
+
+test_own_checklist_is_the_one_to_fill_in if {
+	own := object.union(_checklists, {"agency": {"id": "agency", "tightens": "d1", "items": []}})
+	control.met.tightening == set() with input as _input with data.params as _params with data.checklists as own
+}
 
 test_findings if {
 	_findings([
@@ -197,10 +247,15 @@ test_findings if {
 }
 
 _unmet := {
-	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0"}], "unmet": {"conforming", "justified"}},
-	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist"}], "unmet": {"conforming", "justified"}},
-	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate", "value": {}}], "unmet": {"conforming", "justified"}},
-	"a second checklist falls short": {"patch": [{"op": "add", "path": "/evidence/configuration-checklist/-", "value": {"id": "a2", "signers": [], "predicate": {"items": [{"id": "B", "actualBoolean": false, "result": "fail"}, {"id": "NA", "result": "na"}]}}}], "unmet": {"conforming", "justified"}, "findings": {["conforming", "B"], ["conforming", "LEAST"], ["conforming", "MOST"], ["conforming", "N"], ["conforming", "ONE"], ["conforming", "PLAIN"], ["conforming", "SAME"], ["conforming", "SUB"], ["conforming", "SUPER"], ["conforming", "WORD"], ["conforming", "ZERO"], ["justified", "NA"]}},
+	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0"}], "unmet": {"conforming", "justified", "tightening"}},
+	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist"}], "unmet": {"conforming", "justified", "tightening"}},
+	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate", "value": {}}], "unmet": {"conforming", "justified", "tightening"}},
+	"a second checklist falls short": {"patch": [{"op": "add", "path": "/evidence/configuration-checklist/-", "value": {"id": "a2", "signers": [], "predicate": {"checklist": {"id": "own"}, "items": [{"id": "B", "actualBoolean": false, "result": "fail"}, {"id": "NA", "result": "na"}]}}}], "unmet": {"conforming", "justified", "tightening"}, "findings": {["conforming", "B"], ["conforming", "LEAST"], ["conforming", "MOST"], ["conforming", "N"], ["conforming", "ONE"], ["conforming", "PLAIN"], ["conforming", "SAME"], ["conforming", "SUB"], ["conforming", "SUPER"], ["conforming", "WORD"], ["conforming", "ZERO"], ["justified", "NA"]}},
+	"checklist missing": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0/predicate/checklist"}], "unmet": {"tightening"}},
+	"id of the checklist missing": {"patch": [{"op": "remove", "path": "/evidence/configuration-checklist/0/predicate/checklist/id"}], "unmet": {"tightening"}},
+	"id of the checklist null": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/id", "value": null}], "unmet": {"tightening"}},
+	"another checklist": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/checklist/id", "value": "own"}], "unmet": {"tightening"}},
+	"customer of the release missing": {"patch": [{"op": "remove", "path": "/release/customer"}], "unmet": {"conforming", "tightening"}, "findings": {["conforming", "B"], ["conforming", "LEAST"], ["conforming", "MOST"], ["conforming", "N"], ["conforming", "ONE"], ["conforming", "PLAIN"], ["conforming", "SAME"], ["conforming", "SUB"], ["conforming", "SUPER"], ["conforming", "WORD"], ["conforming", "ZERO"]}},
 	"items null": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": null}], "unmet": {"conforming", "justified"}, "findings": {["conforming", "B"], ["conforming", "LEAST"], ["conforming", "MOST"], ["conforming", "N"], ["conforming", "NA"], ["conforming", "ONE"], ["conforming", "PLAIN"], ["conforming", "SAME"], ["conforming", "SUB"], ["conforming", "SUPER"], ["conforming", "WORD"], ["conforming", "ZERO"]}},
 	"items text": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": "all"}], "unmet": {"conforming", "justified"}, "findings": {["conforming", "B"], ["conforming", "LEAST"], ["conforming", "MOST"], ["conforming", "N"], ["conforming", "NA"], ["conforming", "ONE"], ["conforming", "PLAIN"], ["conforming", "SAME"], ["conforming", "SUB"], ["conforming", "SUPER"], ["conforming", "WORD"], ["conforming", "ZERO"]}},
 	"items empty": {"patch": [{"op": "replace", "path": "/evidence/configuration-checklist/0/predicate/items", "value": []}], "unmet": {"conforming", "justified"}, "findings": {["conforming", "B"], ["conforming", "LEAST"], ["conforming", "MOST"], ["conforming", "N"], ["conforming", "NA"], ["conforming", "ONE"], ["conforming", "PLAIN"], ["conforming", "SAME"], ["conforming", "SUB"], ["conforming", "SUPER"], ["conforming", "WORD"], ["conforming", "ZERO"]}},
@@ -242,15 +297,17 @@ _kind := "configuration-checklist"
 
 _params := {"CFG-17": {"access_token_minutes": 60, "hsm_level": 3}}
 
-_checklists := {"standard": {"items": [{"id": "B", "title": "Yes", "mandatory": true, "type": "boolean", "operator": "equals", "expected": true, "unit": ""}, {"id": "N", "title": "No", "mandatory": true, "type": "boolean", "operator": "equals", "expected": false, "unit": ""}, {"id": "MOST", "title": "Lifetime", "mandatory": true, "type": "number", "operator": "at_most", "expected": 60, "unit": "minutes", "parameter": "access_token_minutes"}, {"id": "LEAST", "title": "Level", "mandatory": true, "type": "number", "operator": "at_least", "expected": 3, "unit": "level", "parameter": "hsm_level"}, {"id": "PLAIN", "title": "Accounts", "mandatory": true, "type": "number", "operator": "at_most", "expected": 2, "unit": "accounts"}, {"id": "ZERO", "title": "Conflicts", "mandatory": true, "type": "number", "operator": "equals", "expected": 0, "unit": ""}, {"id": "WORD", "title": "Method", "mandatory": true, "type": "string", "operator": "equals", "expected": "S256", "unit": ""}, {"id": "ONE", "title": "Mode", "mandatory": true, "type": "string", "operator": "one_of", "expected": ["a", "b"], "unit": ""}, {"id": "SUB", "title": "Algorithms", "mandatory": true, "type": "set", "operator": "subset_of", "expected": ["x", "y"], "unit": ""}, {"id": "SUPER", "title": "Headers", "mandatory": true, "type": "set", "operator": "superset_of", "expected": ["x", "y"], "unit": ""}, {"id": "SAME", "title": "Roles", "mandatory": true, "type": "set", "operator": "equals", "expected": ["x", "y"], "unit": ""}, {"id": "NICE", "title": "Plan", "mandatory": false, "type": "boolean", "operator": "equals", "expected": true, "unit": ""}, {"id": "NA", "title": "Profile", "mandatory": true, "type": "string", "operator": "equals", "expected": "1.0", "unit": ""}]}}
+_checklists := {"standard": {"id": "standard", "version": "1.0.0", "digest": "d1", "items": [{"id": "B", "title": "Yes", "mandatory": true, "type": "boolean", "operator": "equals", "expected": true, "unit": ""}, {"id": "N", "title": "No", "mandatory": true, "type": "boolean", "operator": "equals", "expected": false, "unit": ""}, {"id": "MOST", "title": "Lifetime", "mandatory": true, "type": "number", "operator": "at_most", "expected": 60, "unit": "minutes", "parameter": "access_token_minutes"}, {"id": "LEAST", "title": "Level", "mandatory": true, "type": "number", "operator": "at_least", "expected": 3, "unit": "level", "parameter": "hsm_level"}, {"id": "PLAIN", "title": "Accounts", "mandatory": true, "type": "number", "operator": "at_most", "expected": 2, "unit": "accounts"}, {"id": "ZERO", "title": "Conflicts", "mandatory": true, "type": "number", "operator": "equals", "expected": 0, "unit": ""}, {"id": "WORD", "title": "Method", "mandatory": true, "type": "string", "operator": "equals", "expected": "S256", "unit": ""}, {"id": "ONE", "title": "Mode", "mandatory": true, "type": "string", "operator": "one_of", "expected": ["a", "b"], "unit": ""}, {"id": "SUB", "title": "Algorithms", "mandatory": true, "type": "set", "operator": "subset_of", "expected": ["x", "y"], "unit": ""}, {"id": "SUPER", "title": "Headers", "mandatory": true, "type": "set", "operator": "superset_of", "expected": ["x", "y"], "unit": ""}, {"id": "SAME", "title": "Roles", "mandatory": true, "type": "set", "operator": "equals", "expected": ["x", "y"], "unit": ""}, {"id": "NICE", "title": "Plan", "mandatory": false, "type": "boolean", "operator": "equals", "expected": true, "unit": ""}, {"id": "NA", "title": "Profile", "mandatory": true, "type": "string", "operator": "equals", "expected": "1.0", "unit": ""}]}}
 
 _input := {
+	"release": {"customer": "agency"},
 	"evidence": {
 		"configuration-checklist": [
 			{
 				"id": "a1",
 				"signers": [{"person": "plat"}, {"person": "sec"}],
 				"predicate": {
+					"checklist": {"id": "standard"},
 					"items": [
 						{"id": "B", "actualBoolean": true, "result": "pass", "configuredBy": "plat"},
 						{"id": "N", "actualBoolean": false, "result": "pass", "configuredBy": "plat"},

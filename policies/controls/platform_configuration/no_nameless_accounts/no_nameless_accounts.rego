@@ -9,6 +9,7 @@
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01
+#   consequence: An attacker tries the password that a product came with, and nobody can say who did what.
 #   frameworks: {iso27001-2022: [A.5.16, A.5.17], ism-2025-12: [ism-2044]}
 #   evidence: [access-review]
 #   criteria:

@@ -10,6 +10,7 @@
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01
+#   consequence: One person can write a change and release it, or issue credentials and hold the keys, and nobody would notice.
 #   frameworks: {iso27001-2022: [A.5.3, A.5.15, A.5.18]}
 #   evidence: [access-review]
 #   params:
