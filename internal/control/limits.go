@@ -1,7 +1,6 @@
 package control
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -23,35 +22,38 @@ const (
 	maxDigits   = 1_000     // digits of a number, its exponent counted out
 
 	maxMemory = 256 << 20             // bytes by which one evaluation may make the heap grow
+	maxHeap   = 1 << 30               // bytes that the heap may reach while a control is evaluated; then the process ends
 	glance    = 20 * time.Millisecond // between two looks at the heap; most evaluations end before the first
 )
 
 var errMemory = errors.New("it takes more memory than a control may")
 
-// watch ends an evaluation that makes the heap grow by more than a control may: a
-// comprehension grows in small steps, which no guard of a builtin sees. Like the
-// deadline it is a best effort.
-func watch(done <-chan struct{}, most uint64, end context.CancelCauseFunc) {
-	ticker := time.NewTicker(glance)
-	defer ticker.Stop()
-	start := uint64(0)
-	for {
-		select {
-		case <-done:
-			return
-		case <-ticker.C:
-		}
-		if start == 0 {
-			start = heap()
-		}
-		if heap() <= start+most {
-			continue
-		}
-		runtime.GC() // what looks large may be garbage
-		if heap() > start+most {
-			end(errMemory)
-			return
-		}
+// memory watches the heap while a control is evaluated: a comprehension grows in
+// small steps, which no guard of a builtin sees. Like the deadline it is a best
+// effort: between two glances a builtin can take all that there is.
+type memory struct {
+	most    uint64 // by which the heap may grow
+	ceiling uint64 // that it may reach at all
+	start   uint64 // at the first glance
+}
+
+// look returns errMemory if the heap has grown by more than one evaluation may,
+// and errStuck if the process must end.
+func (m *memory) look() error {
+	if m.start == 0 {
+		m.start = heap()
+	}
+	if heap() <= min(m.start+m.most, m.ceiling) {
+		return nil
+	}
+	runtime.GC() // what looks large may be garbage
+	switch h := heap(); {
+	case h > m.ceiling:
+		return fmt.Errorf("%w before the process takes more than %d MiB", errStuck, m.ceiling>>20)
+	case h > m.start+m.most:
+		return errMemory
+	default:
+		return nil
 	}
 }
 

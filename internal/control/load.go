@@ -25,7 +25,10 @@ import (
 // schemas is checked by Freeze, before security signs.
 func Load(b *bundle.Bundle) (*Set, error) {
 	bound()
-	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, memory: maxMemory, again: again}, files: map[string]string{}}
+	l := loader{files: map[string]string{}, set: &Set{
+		controls: map[string]Control{}, data: map[string]any{},
+		deadline: deadline, grace: grace, memory: maxMemory, ceiling: maxHeap, again: again,
+	}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
 		content, _ := b.File(name)
