@@ -90,6 +90,9 @@ func (l *loader) pin(name string, content []byte) {
 		l.problem(name, 0, err.Error(), "")
 		return
 	}
+	for _, pointer := range nulls(value, "") {
+		l.problem(name, 0, fmt.Sprintf("the value at %q is null: to Rego that is less than any number, so that a comparison with it can hold", pointer), "Give it a value, or leave it out: what is not there meets nothing.")
+	}
 	steps := strings.Split(path.Dir(name), "/")
 	if slices.Contains([]string{"params", "controls", "lib", "."}, steps[0]) {
 		l.problem(name, 0, "pinned data must not lie at data."+steps[0], "Move it below catalogues/, checklists/ or calendars/.")
@@ -112,6 +115,24 @@ func (l *loader) pin(name string, content []byte) {
 		}
 		node = child
 	}
+}
+
+// nulls returns a JSON Pointer to each null in a value, sorted.
+func nulls(value any, at string) []string {
+	var found []string
+	switch v := value.(type) {
+	case nil:
+		found = append(found, at)
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			found = append(found, nulls(v[name], at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name))...)
+		}
+	case []any:
+		for i, element := range v {
+			found = append(found, nulls(element, fmt.Sprintf("%s/%d", at, i))...)
+		}
+	}
+	return found
 }
 
 func (l *loader) parse(name, content string) *ast.Module {

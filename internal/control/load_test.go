@@ -378,6 +378,8 @@ func TestContract(t *testing.T) {
 		{"pinned library", more("lib/data.json", `{}`), "must not lie at data.lib"},
 		{"pinned root", more("data.json", `{"params": {}}`), "must not lie at data."},
 		{"pinned data that is not strict", more("catalogues/a/data.json", `{"a": 1, "a": 2}`), "duplicate"},
+		{"pinned data that are null", more("catalogues/a/data.json", `null`), `catalogues/a/data.json: the value at "" is null`},
+		{"a pinned null, deep down", more("catalogues/a/data.json", `{"b/c": [1, {"d": null}]}`), `the value at "/b~1c/1/d" is null`},
 		{"pinned data at one place twice", func(*testing.T) map[string]string {
 			return map[string]string{"catalogues/a/data.json": `{"x": 1}`, "catalogues/data.json": `{"b": {}}`}
 		}, "other pinned data lies at data.catalogues already"},

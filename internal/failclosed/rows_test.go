@@ -112,8 +112,9 @@ var rows = []row{
 	{name: "release names a parameter that is none", want: refused, says: `no parameter "max_age"`, engage: replace(releaseFile, "max_age_days = 60", "max_age = 60")},
 	{name: "pinned list missing", want: refused, says: `has no field "attacked"`, files: drop(checklist), peer: &peer{files: drop("data/checklists.yaml"), report: unattacked}},
 	{name: "pinned list empty", want: fails, says: "unmet covered", files: put(checklist, `{"components": []}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: []}}\n"), report: unattacked}},
-	{name: "pinned list null", want: erring, says: "count", files: put(checklist, `{"components": null}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: null}}\n"), report: unattacked}},
+	{name: "pinned list null", want: refused, says: `the value at "/components" is null`, files: put(checklist, `{"components": null}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: null}}\n"), report: unattacked}},
 	{name: "pinned list is a text", want: fails, says: "unmet covered", files: put(checklist, `{"components": "wallet-issuer"}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: wallet-verifier}}\n"), report: unattacked}},
+	{name: "pinned number null, compared", want: refused, says: `the value at "/least" is null`, swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.scope) >= data.checklists.attacked.least", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"least": null}`)},
 	{name: "pinned data no strict JSON", want: refused, says: "duplicate", files: put(checklist, `{"components": ["wallet-issuer"], "components": []}`)},
 	{name: "pinned data in the place of parameters", want: refused, says: "must not lie at data.params", files: put("params/data.json", `{"TST-09": {"max_age_days": 9000}}`)},
 
@@ -274,7 +275,6 @@ var unnoticed = []row{
 	{name: "count of what falls short, over an optional field that is missing", swap: []string{"\tevery item in report.predicate.findings {\n\t\t_settled(item)\n\t}\n", "\tcount([item | some item in report.predicate.findings; item.status == \"fixed\"; item.retestedAt <= item.fixedAt]) == 0\n"}, control: func(text string) string {
 		return text[:strings.Index(text, "_settled(item)")] + text[strings.Index(text, "_expiry(report) :="):]
 	}, report: finding(func(f map[string]any) { delete(f, "retestedAt") })},
-	{name: "pinned number that is null, compared", swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.scope) >= data.checklists.attacked.least", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"least": null}`)},
 }
 
 // asks is a row whose control asks what is not in its input; the answer decides
