@@ -575,6 +575,15 @@ func TestBounded(t *testing.T) {
 		{metIf(`sum([1, 1e-4000]) > 1`), decision.Error, "sum: a number of more than"},
 		{metIf(`sprintf("%s %d %v %5.1f%%", ["x", 1, {"a": [1]}, 2.5]) == "x 1 {\"a\": [1]}   2.5%"`), decision.Pass, ""},
 		{metIf(`concat("/", split("a,b,c", ",")) == replace("a,b,c", ",", "/")`), decision.Pass, ""},
+		// an order between types holds whatever the values are
+		{metIf(`"10" > 5`), decision.Error, "gt: string and number have no order"},
+		{metIf(`null < 5`), decision.Error, "lt: null and number have no order"},
+		{metIf(`5 <= {"a": 1}`), decision.Error, "lte: number and object have no order"},
+		{metIf(`[2] >= [1]`), decision.Error, "gte: array and array have no order"},
+		{metIf(`false < true`), decision.Error, "lt: boolean and boolean have no order"},
+		{metIf(`count([1 | some x in [1, "2"]; x > 1]) == 0`), decision.Error, "gt: string and number have no order"},
+		{metIf(`r.predicate.missing < 5`), decision.Fail, ""},
+		{metIf(`"2026-06-30" < "2026-07-01"`), decision.Pass, ""},
 		{metIf(`to_number("1e3") * 86400000000000 == 86400000000000000`), decision.Pass, ""},
 	} {
 		set := load(t, map[string]string{"bounded": small("bounded", c.body)})

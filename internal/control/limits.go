@@ -65,8 +65,9 @@ func heap() uint64 {
 }
 
 // bound puts a guard before each builtin whose result can be much larger than what
-// it is given: repeated in a few rules, it would double beyond any memory. OPA
-// keeps its builtins in one table for the process, which has no other user of OPA.
+// it is given: repeated in a few rules, it would double beyond any memory. Another
+// stands before the comparisons. OPA keeps its builtins in one table for the
+// process, which has no other user of OPA.
 var bound = sync.OnceFunc(func() {
 	for name, guard := range map[string]func([]*ast.Term) error{
 		ast.Concat.Name:      boundConcat,
@@ -79,6 +80,7 @@ var bound = sync.OnceFunc(func() {
 		ast.Multiply.Name: boundNumbers, ast.Divide.Name: boundNumbers, ast.Rem.Name: boundNumbers,
 		ast.Abs.Name: boundNumbers, ast.Ceil.Name: boundNumbers, ast.Floor.Name: boundNumbers, ast.Round.Name: boundNumbers,
 		ast.FormatInt.Name: boundNumbers, ast.Sum.Name: boundNumbers, ast.Product.Name: boundNumbers,
+		ast.LessThan.Name: alike, ast.LessThanEq.Name: alike, ast.GreaterThan.Name: alike, ast.GreaterThanEq.Name: alike,
 	} {
 		builtin := topdown.GetBuiltin(name)
 		topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
@@ -194,6 +196,17 @@ func boundToNumber(args []*ast.Term) error {
 func boundDigits(written string) error {
 	if len(written) > maxDigits || strings.ContainsAny(written, "eE") && exponent.MatchString(written) {
 		return fmt.Errorf("a number of more than %d digits", maxDigits)
+	}
+	return nil
+}
+
+// alike refuses to order values of which one is not of the other's type. Rego has
+// an order for them too: null is less than any number, any number less than any
+// text, so that "10" > 5, null < 5 and {} >= 5 hold without a word.
+func alike(args []*ast.Term) error {
+	a, b := ast.ValueName(args[0].Value), ast.ValueName(args[1].Value)
+	if a != b || a != "number" && a != "string" {
+		return fmt.Errorf("%s and %s have no order that means anything", a, b)
 	}
 	return nil
 }

@@ -212,8 +212,20 @@ func (k *checker) compare(loc *ast.Location, a, b *shape) {
 	}
 }
 
+// order complains of two values of which none is less than the other in any sense:
+// see alike.
+func (k *checker) order(loc *ast.Location, a, b *shape) {
+	ordered := func(s *shape) bool { return s == nil || s.kind == "number" || s.kind == "string" }
+	if !ordered(a) || !ordered(b) || a != nil && b != nil && a.kind != b.kind {
+		k.complain(loc, "Compare two numbers, or two texts.", "%s and %s have no order", a.said(), b.said())
+	}
+}
+
 // said is how a complaint names a value.
 func (s *shape) said() string {
+	if s == nil {
+		return "something"
+	}
 	article := "a "
 	if strings.ContainsAny(s.kind[:1], "ao") {
 		article = "an "
@@ -495,6 +507,8 @@ func (k *checker) builtin(b *ast.Builtin, args []*ast.Term, given []*shape) *sha
 	switch b.Name {
 	case ast.Equal.Name, ast.NotEqual.Name:
 		k.compare(args[0].Location, given[0], given[1])
+	case ast.LessThan.Name, ast.LessThanEq.Name, ast.GreaterThan.Name, ast.GreaterThanEq.Name:
+		k.order(args[0].Location, given[0], given[1])
 	case ast.Member.Name:
 		k.compare(args[0].Location, given[0], elements(given[1]))
 	case ast.MemberWithKey.Name:

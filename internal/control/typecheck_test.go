@@ -95,6 +95,9 @@ func TestTypeCheck(t *testing.T) {
 		{"a string compared with null", shut(`report.predicate.findings[0].fixedAt != null`), []string{place + ":27: ", "is never a null"}},
 		{"a string for a number", shut(`report.predicate.findings[0].id * 2 > 1`), []string{place + ":27: ", "mul takes number, and never"}},
 		{"a number for a string, in every", shut("every s in report.predicate.findings {\n\t\tstartswith(report.signed_at_ns, s.id)\n\t}"), []string{place + ":28: ", "startswith takes string, and never"}},
+		{"a string ordered against a number", shut(`report.predicate.finishedAt >= input.now_ns`), []string{place + ":27: ", `predicate.finishedAt (a string) and input.now_ns (a number) have no order`, "Compare two numbers"}},
+		{"a set ordered", shut(`{item.id | some item in report.predicate.findings} > set()`), []string{place + ":27: ", "a set and a set have no order"}},
+		{"a set ordered against something unknown", shut("x := object.union(report, {\"more\": 1})\n\tx.more < [1]"), []string{place + ":28: ", "something and an array have no order"}},
 		{"an object for a string, in a function", helper("_long(report.predicate)", "_long(text) if upper(text) != \"\""), []string{"upper takes string, and never"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

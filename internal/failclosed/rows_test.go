@@ -115,6 +115,8 @@ var rows = []row{
 	{name: "pinned list null", want: refused, says: `the value at "/components" is null`, files: put(checklist, `{"components": null}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: null}}\n"), report: unattacked}},
 	{name: "pinned list is a text", want: fails, says: "unmet covered", files: put(checklist, `{"components": "wallet-issuer"}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: wallet-verifier}}\n"), report: unattacked}},
 	{name: "pinned number null, compared", want: refused, says: `the value at "/least" is null`, swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.scope) >= data.checklists.attacked.least", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"least": null}`)},
+	{name: "pinned number is a text, compared", want: refused, says: "have no order", swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.findings) <= data.checklists.attacked.most", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"most": "0"}`)},
+	{name: "date as a text compared with the deciding instant", want: refused, says: "have no order", swap: []string{recentBody, "\treport.predicate.finishedAt >= input.now_ns\n"}, report: old},
 	{name: "pinned data no strict JSON", want: refused, says: "duplicate", files: put(checklist, `{"components": ["wallet-issuer"], "components": []}`)},
 	{name: "pinned data in the place of parameters", want: refused, says: "must not lie at data.params", files: put("params/data.json", `{"TST-09": {"max_age_days": 9000}}`)},
 
