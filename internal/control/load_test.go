@@ -417,7 +417,7 @@ func TestFine(t *testing.T) {
 		"a test beside it":                      {"controls/testing_and_validation/tested/tested_test.rego": "package controls.testing_and_validation.tested_test\n\ntest_x if true\n"},
 		"dates":                                 {place: spoilt(t, "#   severity: high\n", "#   severity: high\n#   effective_from: 2026-01-01\n#   effective_until: \"2026-12-31\"\n")},
 		"pinned data":                           {"catalogues/a/data.json": `{"x": 1}`, "catalogues/b/data.json": `[1]`, "checklists/a/b/data.json": `{}`},
-		"one criterion by two rules":            {place: honest + "\nmet.recent contains evidence.cite(report, \"/predicate/startedAt\") if some report in input.evidence[\"pentest-report\"]\n"},
+		"one criterion by two rules":            {place: honest + "\nmet.recent contains evidence.cite(report, \"/predicate/startedAt\") if {\n\tsome report in input.evidence[\"pentest-report\"]\n\treport.predicate.startedAt != \"\"\n}\n"},
 	} {
 		if _, err := control.Load(open(t, files(content))); err != nil {
 			t.Errorf("%s: %v", name, err)
