@@ -40,20 +40,9 @@ const maxScalar = 256
 // an evaluation does not come back: it goes on, and takes what the machine has,
 // until the process ends.
 func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
-	params, err := s.params(c.Release.Parameters)
+	run, err := s.run(c, c.lay())
 	if err != nil {
 		return nil, err
-	}
-	data := maps.Clone(s.data)
-	data["params"] = params
-	document := c.lay()
-	input, err := ast.InterfaceToValue(document.input)
-	if err != nil {
-		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
-	}
-	run := &run{
-		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: document, input: input,
-		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
 	}
 	var results []decision.Result
 	for _, id := range c.Required {
@@ -73,12 +62,33 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 type run struct {
 	document
 
-	set   *Set
-	gate  plan.Gate
-	now   time.Time
-	twice bool
-	input ast.Value // the document's, converted once
-	store storage.Store
+	set    *Set
+	gate   plan.Gate
+	now    time.Time
+	twice  bool
+	input  ast.Value // the document's, converted once
+	silent ast.Value // the same, but that the evidence says nothing
+	store  storage.Store
+}
+
+func (s *Set) run(c Case, d document) (*run, error) {
+	params, err := s.params(c.Release.Parameters)
+	if err != nil {
+		return nil, err
+	}
+	data := maps.Clone(s.data)
+	data["params"] = params
+	r := &run{
+		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: d,
+		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
+	}
+	if r.input, err = ast.InterfaceToValue(d.input); err != nil {
+		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
+	}
+	if r.silent, err = ast.InterfaceToValue(d.silent()); err != nil {
+		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
+	}
+	return r, nil
 }
 
 // one judges one control. An error means that its evaluation does not come back.
@@ -106,20 +116,53 @@ func (r *run) one(ctx context.Context, id string) (decision.Result, error) {
 		result.Outcome, result.Problem = decision.Missing, fmt.Sprintf("no verified %s for %s counts", strings.Join(absent, ", "), c.Phase)
 		return result, nil
 	}
-	document, err := r.query(ctx, c)
-	if errors.Is(err, errStuck) {
+	if err := r.judge(ctx, c, &result); errors.Is(err, errStuck) {
 		return decision.Result{}, &fault.Error{
 			Err:  fmt.Errorf("control %s (%s:%d): %w; nothing is decided", c.ID, c.Source.Path, c.Source.Line, err),
 			Hint: "mend the control, or take what it chokes on out of the evidence; then sign and decide again",
 		}
-	}
-	if err == nil {
-		err = r.read(document, c, &result)
-	}
-	if err != nil {
+	} else if err != nil {
 		result.Outcome, result.Problem = decision.Error, strings.TrimSuffix(err.Error(), ".")
 	}
 	return result, nil
+}
+
+// judge evaluates a control and reads what came of it. One that passes must not
+// also pass where the evidence says nothing: whatever it was that met it, what was
+// signed was not.
+func (r *run) judge(ctx context.Context, c Control, result *decision.Result) error {
+	prepared, err := r.prepare(ctx, c)
+	if err != nil {
+		return err
+	}
+	document, err := r.query(ctx, prepared)
+	if err != nil {
+		return err
+	}
+	if err := r.read(document, c, result); err != nil || result.Outcome != decision.Pass {
+		return err
+	}
+	unproved, err := r.unproved(ctx, prepared)
+	if err == nil && len(unproved) > 0 {
+		err = fmt.Errorf("%s is met by evidence that says nothing, so that it proves nothing", strings.Join(unproved, ", "))
+	}
+	return err
+}
+
+// unproved returns the criteria that evidence which says nothing would meet.
+func (r *run) unproved(ctx context.Context, prepared rego.PreparedEvalQuery) ([]string, error) {
+	document, err := r.answer(ctx, prepared, rego.EvalParsedInput(r.silent))
+	if errors.Is(err, errStuck) {
+		return nil, err
+	}
+	var unproved []string // an error meets nothing
+	met, _ := document["met"].(map[string]any)
+	for _, criterion := range slices.Sorted(maps.Keys(met)) {
+		if list, _ := met[criterion].([]any); len(list) > 0 {
+			unproved = append(unproved, criterion)
+		}
+	}
+	return unproved, nil
 }
 
 // outOfForce says why a control does not apply at an instant, or nothing.
@@ -138,22 +181,24 @@ func (c Control) outOfForce(at time.Time) string {
 // engine fast. OPA 1.22.0 shipped for weeks with an index that skipped rules.
 var again = []rego.EvalOption{rego.EvalRuleIndexing(false), rego.EvalEarlyExit(false)}
 
-// query evaluates a control's package; for a decision that counts twice, and the
-// two must agree.
-func (r *run) query(ctx context.Context, c Control) (document map[string]any, err error) {
-	defer func() { // in the engine's preparation, that is
+// prepare makes a query of a control's package.
+func (r *run) prepare(ctx context.Context, c Control) (prepared rego.PreparedEvalQuery, err error) {
+	defer func() { // a panic in the engine is this control's error, not an approval
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the engine failed: %v", p)
 		}
 	}()
-	prepared, err := rego.New(
+	return rego.New(
 		rego.Compiler(r.set.compiler), rego.Store(r.store), rego.StoreReadAST(true), rego.StrictBuiltinErrors(true),
 		rego.ParsedQuery(ast.NewBody(ast.Equality.Expr(ast.VarTerm("x"), ast.NewTerm(c.Package)))),
 	).PrepareForEval(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if document, err = r.answer(ctx, prepared); err != nil || !r.twice {
+}
+
+// query evaluates a control's package; for a decision that counts twice, and the
+// two must agree.
+func (r *run) query(ctx context.Context, prepared rego.PreparedEvalQuery) (map[string]any, error) {
+	document, err := r.answer(ctx, prepared)
+	if err != nil || !r.twice {
 		return document, err
 	}
 	slow, err := r.answer(ctx, prepared, r.set.again...)
@@ -183,7 +228,7 @@ func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how .
 	}
 	back := make(chan answer, 1) // one that comes back too late finds nobody, and ends
 	go func() {
-		defer func() { // a panic in the engine is this control's error, not an approval
+		defer func() { // as in prepare
 			if p := recover(); p != nil {
 				back <- answer{err: fmt.Errorf("the engine failed: %v", p)}
 			}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,6 +29,9 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 		rest.test(name, string(b.Tests()[name]))
 	}
 	if err := rest.typeCheck(); err != nil {
+		return nil, err
+	}
+	if err := rest.proofless(context.Background()); err != nil {
 		return nil, err
 	}
 	if err := rest.refuse(b); err != nil {

@@ -1,12 +1,19 @@
 package control
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
 )
 
 // A weight says what of the evidence is in a value.
@@ -33,6 +40,43 @@ func (l *loader) vacuous(name string, c Control, bad complain) {
 				"met.%s tests nothing: whatever the evidence says, it is met", criterion)
 		}
 	}
+}
+
+// proofless refuses a criterion that evidence which says nothing would meet, judged
+// as Evaluate will judge it, though for no release in particular: before security
+// signs, its author can still mend it.
+func (l *loader) proofless(ctx context.Context) error {
+	window := decision.Window{Start: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), End: time.Date(2026, 6, 30, 9, 0, 0, 0, time.UTC)}
+	c := Case{At: window.Start, Release: decision.Release{
+		ID: "1.0.0", Version: "1.0.0", Environment: "production", GoLive: "2026-06-30", HypercareEnd: "2026-08-04", Window: window, ChangeType: "normal",
+		Artifacts: []decision.Artifact{{Name: "artifact", SHA256: canon.Sum(nil)}},
+	}}
+	d := c.lay()
+	for _, kind := range attestations.Kinds() {
+		d.named[kind.Name] = kind.Name
+	}
+	r, err := l.set.run(c, d)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.set.controls)) {
+		c := l.set.controls[id]
+		prepared, err := r.prepare(ctx, c)
+		if err != nil {
+			return err
+		}
+		unproved, err := r.unproved(ctx, prepared)
+		if err != nil {
+			return fmt.Errorf("control %s (%s:%d): %w", c.ID, c.Source.Path, c.Source.Line, err)
+		}
+		for _, rule := range l.set.compiler.Modules[c.Source.Path].Rules {
+			if head, criterion := ruleName(rule); head == "met" && slices.Contains(unproved, criterion) {
+				l.problem(c.Source.Path, rule.Location.Row, fmt.Sprintf("control %s: met.%s tests nothing: evidence that says nothing meets it", c.ID, criterion),
+					"Demand what must be there: every attestation with the field that is read, and a count above 0 of what is chosen.")
+			}
+		}
+	}
+	return nil
 }
 
 // A vacuity knows what rules test.
@@ -301,12 +345,14 @@ func (b *balance) call(operator ast.Ref, terms []*ast.Term) bool {
 	}
 	tests := false
 	if rules := b.set.compiler.GetRulesExact(operator); len(rules) > 0 {
-		is := b.vacuity.all(rules, given)
+		is := b.all(rules, given)
 		made, tests = is.value, is.tests
 	} else if name := operator.String(); name == ast.Count.Name && arity == 1 && literal(terms[0]) {
 		made = 0
 	} else if collects[name] {
 		made = all
+	} else if opens[name] && all&carried != 0 {
+		made = made&^carried | said
 	}
 	if len(terms) > arity {
 		b.raise(terms[arity], made)
@@ -319,6 +365,12 @@ func (b *balance) call(operator ast.Ref, terms []*ast.Term) bool {
 var collects = map[string]bool{
 	ast.Or.Name: true, ast.And.Name: true, ast.Minus.Name: true, ast.Sort.Name: true, ast.ArrayConcat.Name: true,
 	ast.ArraySlice.Name: true, ast.ArrayReverse.Name: true, ast.Union.Name: true, ast.Intersection.Name: true, ast.ObjectKeys.Name: true,
+}
+
+// opens are the builtins that take an object apart, which an attestation is.
+var opens = map[string]bool{
+	ast.ObjectGet.Name: true, ast.ObjectUnion.Name: true, ast.ObjectRemove.Name: true, ast.ObjectSubset.Name: true,
+	ast.JSONFilter.Name: true, ast.JSONRemove.Name: true,
 }
 
 // literal reports whether a term is a collection with its elements written out.
@@ -389,10 +441,13 @@ func (b *balance) ref(ref ast.Ref) weight {
 	case ref.HasPrefix(evidenceRef):
 		is, steps = carried, ref[min(3, len(ref)):]
 	case ref.HasPrefix(ast.InputRootRef):
+		if !constantAt(ref, 1) || !slices.Contains([]string{"release", "gate", "now", "now_ns"}, step(ref, 1)) {
+			return said // it is misspelt or computed, of which others complain better
+		}
 		return 0
 	case ref.HasPrefix(ast.DefaultRootRef):
 		if rules, length := (&checker{loader: b.loader}).rules(ref); length > 0 && len(rules[0].Head.Args) == 0 {
-			made := b.vacuity.all(rules, nil)
+			made := b.all(rules, nil)
 			is, steps = made.value, ref[length:]
 			b.hit = b.hit || made.tests && !collection(rules[0])
 		}

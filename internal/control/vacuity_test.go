@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
 )
 
@@ -74,6 +75,83 @@ func TestTestsNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestProvesNothing: a condition on what the evidence says, that holds as well where
+// it says nothing, is refused before security signs. Who signs without the check
+// gets an error of the control.
+func TestProvesNothing(t *testing.T) {
+	for _, c := range []struct{ condition, rest string }{
+		{`object.get(r, ["predicate", "verdict"], "pass") == "pass"`, ""},
+		{`every item in object.get(r, ["predicate", "findings"], []) { item.status == "fixed" }`, ""},
+		{`count([item | some item in r.predicate.findings; item.status == "open"]) == 0`, ""},
+		{`count([item | some item in r.predicate.findings; item.retestedAt <= item.fixedAt]) == 0`, ""},
+		{`count({item.id | some item in r.predicate.findings} - {"a"}) == 0`, ""},
+		{`count({item.id | some item in r.predicate.findings} & {"a"}) == 0`, ""},
+		{`{item.id | some item in r.predicate.findings} == set()`, ""},
+		{`concat("", [item.id | some item in r.predicate.findings]) == ""`, ""},
+		{`sum([1 | some item in r.predicate.findings; item.status == "open"]) <= 3`, ""},
+		{`every item in [item | some item in r.predicate.findings; item.severity == "high"] { item.status == "fixed" }`, ""},
+		{`count(_open) == 0`, "_open contains item if {\n\tsome r in input.evidence[\"pentest-report\"]\n\tsome item in r.predicate.findings\n\titem.status == \"open\"\n}"},
+		{`_open == false`, "default _open := false\n\n_open if {\n\tsome r in input.evidence[\"pentest-report\"]\n\tsome item in r.predicate.findings\n\titem.status == \"open\"\n}"},
+		{`_state(r) == "fine"`, "_state(r) := \"open\" if {\n\tsome item in r.predicate.findings\n\titem.status == \"open\"\n} else := \"fine\""},
+		{`every each in _chosen { every item in each.predicate.findings { item.status == "fixed" } }`, `_chosen := [r | some r in input.evidence["pentest-report"]; r.predicate.methodology == "owasp"]`},
+		{`data.lib.fine.closed == true`, ""},
+	} {
+		name := strings.Join(strings.Fields(c.condition+" "+c.rest), " ")
+		t.Run(name, func(t *testing.T) {
+			content := criterion(c.condition, c.rest)
+			content["lib/fine/fine.rego"] = "package lib.fine\n\ndefault closed := true\n\nclosed := false if {\n\tsome r in input.evidence[\"pentest-report\"]\n\tr.predicate.methodology == \"none\"\n}\n"
+			content["gate.hcl"] = gateHCL
+			b := open(t, content)
+			set, err := control.Load(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = control.Freeze(b)
+			if err == nil || fault.KindOf(err) != fault.Refused {
+				t.Fatalf("frozen: %v", err)
+			}
+			for _, says := range []string{"controls/testing_and_validation/v/v.rego:19: control v: met.c tests nothing: evidence that says nothing meets it", "Demand what must be there"} {
+				if !strings.Contains(err.Error(), says) {
+					t.Errorf("%q is not said in:\n%v", says, err)
+				}
+			}
+			w, in := tested(t)
+			in.Evidence = w.judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["findings"] = []any{} }, "tester"))
+			in.Required = []string{"v"}
+			results, err := set.Evaluate(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := results[0]; r.Outcome != decision.Error || r.Problem != "c is met by evidence that says nothing, so that it proves nothing" {
+				t.Errorf("%s (%s)", r.Outcome, r.Problem)
+			}
+		})
+	}
+}
+
+// TestProvesNothingForARelease: what only one release brings to light, deciding it
+// does.
+func TestProvesNothingForARelease(t *testing.T) {
+	content := criterion("_fine(r)", "_fine(r) if r.predicate.methodology == \"owasp\"\n\n_fine(r) if {\n\tinput.release.environment == \"pilot\"\n\tcount([item | some item in r.predicate.findings; item.status == \"open\"]) == 0\n}")
+	content["gate.hcl"] = gateHCL
+	b := open(t, content)
+	if _, err := control.Freeze(b); err != nil {
+		t.Fatal(err)
+	}
+	set, err := control.Load(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, in := tested(t)
+	in.Evidence = w.judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["findings"] = []any{} }, "tester"))
+	in.Required = []string{"v"}
+	in.Release.Environment = "pilot"
+	results, err := set.Evaluate(t.Context(), in)
+	if err != nil || results[0].Outcome != decision.Error || !strings.Contains(results[0].Problem, "proves nothing") {
+		t.Errorf("%v, %+v", err, results)
 	}
 }
 
