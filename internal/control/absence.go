@@ -8,12 +8,26 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// The type check also holds that nothing is proved by a field that is not there.
+// proofs checks that nothing is proved by a field that is not there.
 // Read in a condition, an optional field that is absent makes the condition fail,
 // as it must. Read inside a comprehension, it makes the comprehension leave an item
 // out without a word: what counts on there being few then holds because of what is
-// missing. So of each value that a met rule rests on, the check knows whether it is
-// less, or more, where a field is absent, and complains where that would help.
+// missing. So of each value that a met rule rests on, the type check knows whether it
+// is less, or more, where a field is absent, and complains where that would help.
+func (l *loader) proofs() error {
+	k, err := l.checker()
+	if err != nil {
+		return err
+	}
+	k.proof = true
+	for _, c := range l.set.controls {
+		k.check(c.Source.Path, paramsShape(c), func(r *ast.Rule) bool {
+			head, _ := ruleName(r)
+			return head == "met"
+		})
+	}
+	return nil
+}
 
 // An absence is why a value may be less than it seems, or more.
 type absence struct {

@@ -31,6 +31,9 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	if err := rest.typeCheck(); err != nil {
 		return nil, err
 	}
+	if err := rest.proofs(); err != nil {
+		return nil, err
+	}
 	if err := rest.proofless(context.Background()); err != nil {
 		return nil, err
 	}

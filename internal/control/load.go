@@ -66,6 +66,7 @@ func (l *loader) refuse(b *bundle.Bundle) error {
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
 	})
+	l.problems = slices.Compact(l.problems) // two passes may see one thing
 	lines := make([]string, len(l.problems))
 	for i, p := range l.problems {
 		lines[i] = "  " + p.String()

@@ -18,39 +18,40 @@ import (
 // rules, follows each call with the shapes of its arguments, and has an opinion
 // only where it knows all that a value can be.
 func (l *loader) typeCheck() error {
-	input, err := inputShape()
+	k, err := l.checker()
 	if err != nil {
 		return err
 	}
-	pinned := valued(l.set.data, "data")
-	k := &checker{loader: l, input: input, said: map[Problem]bool{}}
-	check := func(m *ast.Module, params *shape) {
-		k.visited = map[string]visit{}
-		k.data = &shape{kind: "object", path: "data", fields: maps.Clone(pinned.fields)}
-		k.data.fields["params"] = params
-		for _, rule := range m.Rules {
-			// A control's functions are seen from where they are called.
-			if len(rule.Head.Args) == 0 || params == nil {
-				k.rule(rule, nil)
-			}
-		}
-		k.visited, k.proof = map[string]visit{}, true
-		for _, rule := range m.Rules {
-			if head, _ := ruleName(rule); head == "met" && params != nil {
-				k.rule(rule, nil)
-			}
-		}
-		k.proof = false
-	}
 	for _, c := range l.set.controls {
-		check(l.set.compiler.Modules[c.Source.Path], paramsShape(c))
+		// A control's functions are seen from where they are called.
+		k.check(c.Source.Path, paramsShape(c), func(r *ast.Rule) bool { return len(r.Head.Args) == 0 })
 	}
-	for _, m := range l.set.compiler.Modules {
+	for name, m := range l.set.compiler.Modules {
 		if packageSteps(m)[0] == "lib" {
-			check(m, nil)
+			k.check(name, nil, func(*ast.Rule) bool { return true })
 		}
 	}
 	return nil
+}
+
+func (l *loader) checker() (*checker, error) {
+	input, err := inputShape()
+	if err != nil {
+		return nil, err
+	}
+	return &checker{loader: l, input: input, pinned: valued(l.set.data, "data"), said: map[Problem]bool{}}, nil
+}
+
+// check walks some rules of a file; the library's have no parameters.
+func (k *checker) check(name string, params *shape, some func(*ast.Rule) bool) {
+	k.visited = map[string]visit{}
+	k.data = &shape{kind: "object", path: "data", fields: maps.Clone(k.pinned.fields)}
+	k.data.fields["params"] = params
+	for _, rule := range k.set.compiler.Modules[name].Rules {
+		if some(rule) {
+			k.rule(rule, nil)
+		}
+	}
 }
 
 // A checker walks rules. It only ever learns more about a variable, so what it
@@ -58,10 +59,12 @@ func (l *loader) typeCheck() error {
 type checker struct {
 	*loader
 
-	input, data *shape
-	visited     map[string]visit // by rule and shapes of its arguments
-	said        map[Problem]bool
-	at          *ast.Location // of the expression at hand
+	input   *shape
+	pinned  *shape // data but for the parameters
+	data    *shape
+	visited map[string]visit // by rule and shapes of its arguments
+	said    map[Problem]bool
+	at      *ast.Location // of the expression at hand
 
 	proof  bool            // what a met rule rests on is being walked
 	absent *absence        // why the body at hand may fail
