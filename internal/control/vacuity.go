@@ -33,7 +33,7 @@ const (
 // see is for those who sign, and for Evaluate, which puts evidence that says
 // nothing before each control that passes.
 func (l *loader) vacuous(name string, c Control, bad complain) {
-	v := &vacuity{loader: l, known: map[string]substance{}}
+	v := &vacuity{loader: l, bad: bad, known: map[string]substance{}}
 	for _, rule := range l.set.compiler.Modules[name].Rules {
 		if head, criterion := ruleName(rule); head == "met" && c.Criteria[criterion] != "" && !v.rule(rule, nil).tests {
 			bad(rule.Location, "Compare what the attestation says with what must be so. Where a criterion does not apply to a release, say so by not_applicable.",
@@ -83,6 +83,7 @@ func (l *loader) proofless(ctx context.Context) error {
 type vacuity struct {
 	*loader
 
+	bad   complain
 	known map[string]substance // by rule and weights of its arguments
 }
 
@@ -101,6 +102,7 @@ func (v *vacuity) rule(r *ast.Rule, args []weight) substance {
 	}
 	v.known[key] = substance{}
 	b := v.balance(r)
+	defer b.peopled(r.Body)
 	for i, arg := range r.Head.Args {
 		if i < len(args) {
 			b.raise(arg, args[i])
@@ -170,13 +172,14 @@ type balance struct {
 	vars  map[ast.Var]weight
 	made  map[ast.Var]string // what each is made of, as text
 	makes map[*ast.Expr]bool // equalities that make a variable; others compare
+	over  map[*ast.Expr]bool // every over attestations that were chosen
 	hit   bool               // a term is undefined for some evidence
 }
 
 // balance walks a rule's body in the order of the engine: what meets a variable
 // first makes it, what meets it later compares.
 func (v *vacuity) balance(r *ast.Rule) *balance {
-	b := &balance{vacuity: v, vars: map[ast.Var]weight{}, made: map[ast.Var]string{}, makes: map[*ast.Expr]bool{}}
+	b := &balance{vacuity: v, vars: map[ast.Var]weight{}, made: map[ast.Var]string{}, makes: map[*ast.Expr]bool{}, over: map[*ast.Expr]bool{}}
 	met := map[ast.Var]bool{}
 	meet := func(x any) {
 		ast.WalkVars(x, func(v ast.Var) bool {
@@ -246,6 +249,36 @@ func (b *balance) make(met map[ast.Var]bool, pattern *ast.Term, of string) bool 
 	}
 }
 
+// peopled refuses every over attestations that were chosen, unless the body takes or
+// counts one of them as well: where none was chosen, it holds. (Of an argument that
+// is the caller's task.)
+func (b *balance) peopled(body ast.Body) {
+	var taken []string
+	for _, e := range body {
+		if _, isEvery := e.Terms.(*ast.Every); isEvery || e.Negated {
+			continue
+		}
+		terms := e.Operands()
+		if alone, isTerm := e.Terms.(*ast.Term); isTerm {
+			terms = []*ast.Term{alone}
+		}
+		for _, t := range terms {
+			taken = append(taken, b.text(t))
+		}
+	}
+	for e := range b.over {
+		every, _ := e.Terms.(*ast.Every)
+		domain := b.text(every.Domain)
+		argument := local.FindString(domain) == domain
+		if !argument && !slices.ContainsFunc(taken, func(text string) bool {
+			return strings.Contains(text, domain+"[") || strings.Contains(text, ast.Count.Name+"("+domain+")")
+		}) {
+			b.bad(e.Location, "Take one of them beside it, best the one that is cited: some x in ...; or demand that their count is above 0.",
+				"every over attestations that were chosen holds where none was")
+		}
+	}
+}
+
 func (b *balance) arity(operator ast.Ref) int {
 	if rules := b.set.compiler.GetRulesExact(operator); len(rules) > 0 {
 		return len(rules[0].Head.Args)
@@ -295,7 +328,11 @@ func (b *balance) expression(e *ast.Expr) bool {
 	case *ast.Term:
 		tests = b.weigh(terms)&(said|chosen) == said // a collection is never false
 	case *ast.Every:
-		domain := b.weigh(terms.Domain) &^ chosen
+		domain := b.weigh(terms.Domain)
+		if domain&(carried|chosen) == carried|chosen {
+			b.over[e] = true
+		}
+		domain &^= chosen
 		b.raise(terms.Value, domain)
 		if terms.Key != nil {
 			b.raise(terms.Key, domain)
