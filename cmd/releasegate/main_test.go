@@ -8,14 +8,29 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main})
+	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main, "releasegate-stuck": stuck})
 }
+
+// stuck is the program with an engine in which one builtin, that a control of the
+// demo calls, neither answers nor looks at a deadline.
+func stuck() {
+	topdown.RegisterBuiltinFunc(ast.CryptoSha256.Name, func(topdown.BuiltinContext, []*ast.Term, func(*ast.Term) error) error {
+		for n := 0; ; n++ { // busy, not asleep: what is stuck takes the machine's time as well
+			sink = n
+		}
+	})
+	main()
+}
+
+var sink int
 
 // A cleaner runs the tests, then removes what they share.
 type cleaner struct{ *testing.M }

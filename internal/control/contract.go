@@ -43,6 +43,7 @@ func (l *loader) contract(name string, m *ast.Module, c Control) {
 			}
 		}
 	}
+	l.vacuous(name, c, bad)
 	for _, criterion := range slices.Sorted(maps.Keys(c.Criteria)) {
 		if !met[criterion] {
 			bad(m.Package.Location, fmt.Sprintf("Write met.%s contains evidence.cite(...) if { ... }.", criterion), "criterion %q has no rule", criterion)

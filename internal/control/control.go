@@ -81,7 +81,9 @@ type Set struct {
 	data       map[string]any       // pinned data of the bundle
 	catalogues map[string]catalogue // of data, by id
 	deadline   time.Duration        // of one evaluation of one control
+	grace      time.Duration        // after it, until the process ends
 	memory     uint64               // by which one evaluation may make the heap grow
+	ceiling    uint64               // that the heap may reach at all
 	again      []rego.EvalOption    // how the second evaluation differs from the first
 }
 

@@ -10,7 +10,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -20,37 +19,38 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
 )
 
 // deadline bounds one evaluation of one control; the slowest in the library takes milliseconds.
 const deadline = 5 * time.Second
 
+// grace is how long an evaluation may go on after its deadline, or after it has
+// taken too much memory. The engine looks up between two steps, which takes
+// microseconds; only a builtin that never looks needs longer.
+const grace = 2 * time.Second
+
 // maxScalar bounds, in bytes, the cited values that a decision repeats.
 const maxScalar = 256
 
 // Evaluate returns exactly one result for each required control, in their order.
 // Each control is a query of its own, so that one's error never hides another's
-// result. An error means that the release's parameters cannot be accepted.
+// result. An error means that the release's parameters cannot be accepted, or that
+// an evaluation does not come back: it goes on, and takes what the machine has,
+// until the process ends.
 func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
-	params, err := s.params(c.Release.Parameters)
+	run, err := s.run(c, c.lay())
 	if err != nil {
 		return nil, err
 	}
-	data := maps.Clone(s.data)
-	data["params"] = params
-	document := c.lay()
-	input, err := ast.InterfaceToValue(document.input)
-	if err != nil {
-		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
-	}
-	run := &run{
-		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: document, input: input, statements: statements(c.Evidence),
-		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
-	}
 	var results []decision.Result
 	for _, id := range c.Required {
-		results = append(results, run.one(ctx, id))
+		result, err := run.one(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, result)
 	}
 	if err := ctx.Err(); err != nil { // not a control's own deadline: nothing was judged to the end
 		return nil, fmt.Errorf("judging the controls: %w", err)
@@ -67,15 +67,36 @@ type run struct {
 	now        time.Time
 	twice      bool
 	input      ast.Value   // the document's, converted once
+	silent     ast.Value   // the same, but that the evidence says nothing
 	statements []statement // of Applicability that count
 	store      storage.Store
 }
 
-// one judges one control.
-func (r *run) one(ctx context.Context, id string) decision.Result {
+func (s *Set) run(c Case, d document) (*run, error) {
+	params, err := s.params(c.Release.Parameters)
+	if err != nil {
+		return nil, err
+	}
+	data := maps.Clone(s.data)
+	data["params"] = params
+	r := &run{
+		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: d, statements: statements(c.Evidence),
+		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
+	}
+	if r.input, err = ast.InterfaceToValue(d.input); err != nil {
+		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
+	}
+	if r.silent, err = ast.InterfaceToValue(d.silent()); err != nil {
+		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
+	}
+	return r, nil
+}
+
+// one judges one control. An error means that its evaluation does not come back.
+func (r *run) one(ctx context.Context, id string) (decision.Result, error) {
 	c, ok := r.set.controls[id]
 	if !ok {
-		return decision.Result{ID: id, Title: id, Severity: decision.Critical, Outcome: decision.Missing, Problem: "the policy bundle does not hold it"}
+		return decision.Result{ID: id, Title: id, Severity: decision.Critical, Outcome: decision.Missing, Problem: "the policy bundle does not hold it"}, nil
 	}
 	result := decision.Result{
 		ID: c.ID, Title: c.Title, Phase: c.Phase, Severity: c.Severity, Outcome: decision.Error,
@@ -90,24 +111,63 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 		if from := c.From.UTC(); from.After(r.now) { // an approval must not outlive this
 			result.ValidUntil = &from
 		}
-		return result
+		return result, nil
 	}
 	if problem := r.switchedOff(c); problem != "" { // what does not apply needs no evidence
 		result.Outcome, result.Problem = decision.NotApplicable, problem
-		return result
+		return result, nil
 	}
 	if absent := slices.DeleteFunc(slices.Clone(c.Evidence), func(kind string) bool { return r.kinds[kind] }); len(absent) > 0 {
 		result.Outcome, result.Problem = decision.Missing, fmt.Sprintf("no verified %s for %s counts", strings.Join(absent, ", "), c.Phase)
-		return result
+		return result, nil
 	}
-	document, err := r.query(ctx, c)
-	if err == nil {
-		err = r.read(document, c, &result)
-	}
-	if err != nil {
+	if err := r.judge(ctx, c, &result); errors.Is(err, errStuck) {
+		return decision.Result{}, &fault.Error{
+			Err:  fmt.Errorf("control %s (%s:%d): %w; nothing is decided", c.ID, c.Source.Path, c.Source.Line, err),
+			Hint: "mend the control, or take what it chokes on out of the evidence; then sign and decide again",
+		}
+	} else if err != nil {
 		result.Outcome, result.Problem = decision.Error, strings.TrimSuffix(err.Error(), ".")
 	}
-	return result
+	return result, nil
+}
+
+// judge evaluates a control and reads what came of it. One that passes must not
+// also pass where the evidence says nothing: whatever it was that met it, what was
+// signed was not.
+func (r *run) judge(ctx context.Context, c Control, result *decision.Result) error {
+	prepared, err := r.prepare(ctx, c)
+	if err != nil {
+		return err
+	}
+	document, err := r.query(ctx, prepared)
+	if err != nil {
+		return err
+	}
+	if err := r.read(document, c, result); err != nil || result.Outcome != decision.Pass {
+		return err
+	}
+	unproved, err := r.unproved(ctx, prepared)
+	if err == nil && len(unproved) > 0 {
+		err = fmt.Errorf("%s is met by evidence that says nothing, so that it proves nothing", strings.Join(unproved, ", "))
+	}
+	return err
+}
+
+// unproved returns the criteria that evidence which says nothing would meet.
+func (r *run) unproved(ctx context.Context, prepared rego.PreparedEvalQuery) ([]string, error) {
+	document, err := r.answer(ctx, prepared, rego.EvalParsedInput(r.silent))
+	if errors.Is(err, errStuck) {
+		return nil, err
+	}
+	var unproved []string // an error meets nothing
+	met, _ := document["met"].(map[string]any)
+	for _, criterion := range slices.Sorted(maps.Keys(met)) {
+		if list, _ := met[criterion].([]any); len(list) > 0 {
+			unproved = append(unproved, criterion)
+		}
+	}
+	return unproved, nil
 }
 
 // outOfForce says why a control does not apply at an instant, or nothing.
@@ -126,22 +186,24 @@ func (c Control) outOfForce(at time.Time) string {
 // engine fast. OPA 1.22.0 shipped for weeks with an index that skipped rules.
 var again = []rego.EvalOption{rego.EvalRuleIndexing(false), rego.EvalEarlyExit(false)}
 
-// query evaluates a control's package; for a decision that counts twice, and the
-// two must agree.
-func (r *run) query(ctx context.Context, c Control) (document map[string]any, err error) {
+// prepare makes a query of a control's package.
+func (r *run) prepare(ctx context.Context, c Control) (prepared rego.PreparedEvalQuery, err error) {
 	defer func() { // a panic in the engine is this control's error, not an approval
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the engine failed: %v", p)
 		}
 	}()
-	prepared, err := rego.New(
+	return rego.New(
 		rego.Compiler(r.set.compiler), rego.Store(r.store), rego.StoreReadAST(true), rego.StrictBuiltinErrors(true),
 		rego.ParsedQuery(ast.NewBody(ast.Equality.Expr(ast.VarTerm("x"), ast.NewTerm(c.Package)))),
 	).PrepareForEval(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if document, err = r.answer(ctx, prepared); err != nil || !r.twice {
+}
+
+// query evaluates a control's package; for a decision that counts twice, and the
+// two must agree.
+func (r *run) query(ctx context.Context, prepared rego.PreparedEvalQuery) (map[string]any, error) {
+	document, err := r.answer(ctx, prepared)
+	if err != nil || !r.twice {
 		return document, err
 	}
 	slow, err := r.answer(ctx, prepared, r.set.again...)
@@ -154,25 +216,76 @@ func (r *run) query(ctx context.Context, c Control) (document map[string]any, er
 	return document, nil
 }
 
-// answer asks the engine once.
+// errStuck is an evaluation that does not come back.
+var errStuck = errors.New("its evaluation does not come back")
+
+// answer asks the engine once. Some builtins look at no deadline: the evaluation
+// runs beside, and is given up if it has not come back when its grace is over, or
+// when the process as a whole takes more memory than it may.
 func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how ...rego.EvalOption) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.set.deadline)
 	defer cancel()
 	ctx, end := context.WithCancelCause(ctx)
-	done, watching := make(chan struct{}), sync.WaitGroup{}
-	watching.Go(func() { watch(done, r.set.memory, end) })
-	defer func() {
-		close(done)
-		watching.Wait()
-		end(nil)
-	}()
-	// Sets are sorted: their order must not make two answers differ.
-	answers, err := prepared.Eval(ctx, append([]rego.EvalOption{rego.EvalParsedInput(r.input), rego.EvalTime(r.now), rego.EvalSortSets(true)}, how...)...)
-	if errors.Is(context.Cause(ctx), errMemory) {
-		return nil, fmt.Errorf("%w (%d MiB)", errMemory, r.set.memory>>20)
+	defer end(nil)
+	type answer struct {
+		sets rego.ResultSet
+		err  error
 	}
+	back := make(chan answer, 1) // one that comes back too late finds nobody, and ends
+	go func() {
+		defer func() { // as in prepare
+			if p := recover(); p != nil {
+				back <- answer{err: fmt.Errorf("the engine failed: %v", p)}
+			}
+		}()
+		// Sets are sorted: their order must not make two answers differ.
+		sets, err := prepared.Eval(ctx, append([]rego.EvalOption{rego.EvalParsedInput(r.input), rego.EvalTime(r.now), rego.EvalSortSets(true)}, how...)...)
+		back <- answer{sets, err}
+	}()
+	glances := time.NewTicker(glance)
+	defer glances.Stop()
+	watch := memory{most: r.set.memory, ceiling: r.set.ceiling}
+	over := ctx.Done()
+	var overdue <-chan time.Time
+	for {
+		select {
+		case a := <-back:
+			return r.only(ctx, a.sets, a.err)
+		case <-glances.C:
+			switch err := watch.look(); {
+			case errors.Is(err, errStuck):
+				return nil, err
+			case err != nil:
+				end(err)
+			}
+		case <-over:
+			over = nil // once
+			timer := time.NewTimer(r.set.grace)
+			defer timer.Stop()
+			overdue = timer.C
+		case <-overdue:
+			return nil, fmt.Errorf("%w: %w, and it was given %s more", errStuck, r.ended(ctx), r.set.grace)
+		}
+	}
+}
+
+// ended says why an evaluation was told to end.
+func (r *run) ended(ctx context.Context) error {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errMemory):
+		return fmt.Errorf("%w (%d MiB)", errMemory, r.set.memory>>20)
+	case errors.Is(cause, context.DeadlineExceeded):
+		return fmt.Errorf("it did not finish within %s", r.set.deadline)
+	default: // the process was told to stop
+		return cause
+	}
+}
+
+// only takes the package's document from what the engine answered: one document,
+// in time.
+func (r *run) only(ctx context.Context, answers rego.ResultSet, err error) (map[string]any, error) {
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("it did not finish within %s", r.set.deadline)
+		return nil, r.ended(ctx)
 	}
 	if err != nil {
 		return nil, err

@@ -45,12 +45,13 @@ headline.figure := _figure
 }
 
 const (
-	cites  = `met.c contains evidence.cite(r, "/predicate/methodology") if some r in input.evidence["pentest-report"]`
 	report = `some r in input.evidence["pentest-report"]`
+	reads  = "{\n\t" + report + "\n\tr.predicate.methodology != \"\"\n}" // what any met must do
+	cites  = `met.c contains evidence.cite(r, "/predicate/methodology") if ` + reads
 )
 
 func metIf(condition string) string {
-	return "met.c contains evidence.cite(r, \"/predicate/methodology\") if {\n\t" + report + "\n\t" + condition + "\n}"
+	return strings.TrimSuffix(cites, "}") + "\t" + condition + "\n}"
 }
 
 func findingOf(object string) string {
@@ -99,19 +100,19 @@ func TestOutcomes(t *testing.T) {
 		{cites + "\n\nfinding contains \"not so\"", decision.Error, "not a finding"},
 
 		// citations
-		{`met.c contains "proved"`, decision.Error, "not a citation made by evidence.cite"},
-		{`met.c contains true`, decision.Error, "not a citation made by evidence.cite"},
-		{`met.c contains {"attestation": "0000", "pointer": "/id"}`, decision.Error, `cites "0000", which is no evidence that counts`},
-		{`met.c contains {"attestation": r.id, "pointer": "/id", "value": 1} if ` + report, decision.Error, "not a citation"},
-		{`met.c contains {"attestation": r.id} if ` + report, decision.Error, "not a citation"},
-		{`met.c contains {"attestation": r, "pointer": "/id"} if ` + report, decision.Error, "not a citation"},
-		{`met.c contains evidence.cite(r, "") if ` + report, decision.Error, "not a citation"},
-		{`met.c contains evidence.cite(r, "predicate") if ` + report, decision.Error, "not a citation"},
-		{`met.c contains evidence.cite(r, "/predicate/nowhere") if ` + report, decision.Error, "cites /predicate/nowhere"},
-		{`met.c contains evidence.cite(r, "/predicate/scope/99") if ` + report, decision.Error, "cites /predicate/scope/99"},
-		{`met.c contains evidence.cite(r, "/predicate/scope/-") if ` + report, decision.Error, "cites /predicate/scope/-"},
-		{`met.c contains evidence.cite(r, "/predicate/scope/00") if ` + report, decision.Error, "cites /predicate/scope/00"},
-		{cites + "\n\nmet.c contains \"and more\"", decision.Error, "not a citation"},
+		{`met.c contains "proved" if ` + reads, decision.Error, "not a citation made by evidence.cite"},
+		{`met.c contains true if ` + reads, decision.Error, "not a citation made by evidence.cite"},
+		{`met.c contains {"attestation": "0000", "pointer": "/id"} if ` + reads, decision.Error, `cites "0000", which is no evidence that counts`},
+		{`met.c contains {"attestation": r.id, "pointer": "/id", "value": 1} if ` + reads, decision.Error, "not a citation"},
+		{`met.c contains {"attestation": r.id} if ` + reads, decision.Error, "not a citation"},
+		{`met.c contains {"attestation": r, "pointer": "/id"} if ` + reads, decision.Error, "not a citation"},
+		{`met.c contains evidence.cite(r, "") if ` + reads, decision.Error, "not a citation"},
+		{`met.c contains evidence.cite(r, "predicate") if ` + reads, decision.Error, "not a citation"},
+		{`met.c contains evidence.cite(r, "/predicate/nowhere") if ` + reads, decision.Error, "cites /predicate/nowhere"},
+		{`met.c contains evidence.cite(r, "/predicate/scope/99") if ` + reads, decision.Error, "cites /predicate/scope/99"},
+		{`met.c contains evidence.cite(r, "/predicate/scope/-") if ` + reads, decision.Error, "cites /predicate/scope/-"},
+		{`met.c contains evidence.cite(r, "/predicate/scope/00") if ` + reads, decision.Error, "cites /predicate/scope/00"},
+		{cites + "\n\nmet.c contains \"and more\" if " + reads, decision.Error, "not a citation"},
 
 		// not applicable
 		{cites + "\n\nnot_applicable contains \"It is a pilot\"", decision.NotApplicable, "It is a pilot"},
@@ -204,6 +205,7 @@ func TestCitations(t *testing.T) {
 	body := `
 met.c contains evidence.cite(r, pointer) if {
 	` + report + `
+	r.predicate.methodology != ""
 	some pointer in ["/predicate/scope/0/internetFacing", "/predicate/methodology", "/signed_at_ns", "/predicate/scope", "/id"]
 }`
 	set := load(t, map[string]string{"c": small("c", body)})
@@ -230,7 +232,7 @@ met.c contains evidence.cite(r, pointer) if {
 // TestMissing: evidence that is not there is missing, whatever the control says.
 func TestMissing(t *testing.T) {
 	text := strings.Replace(small("m", cites), "evidence: [pentest-report]", "evidence: [pentest-report, environment, documents]", 1)
-	set := load(t, map[string]string{"m": text, "n": small("n", `met.c contains "never asked"`)})
+	set := load(t, map[string]string{"m": text, "n": small("n", `met.c contains "never asked" if `+reads)})
 	_, in := tested(t)
 	in.Required = []string{"m"}
 	results, err := set.Evaluate(t.Context(), in)
@@ -440,7 +442,7 @@ func TestInput(t *testing.T) {
 	[sprintf("%s %s %s", [e.predicate.kind, e.phase, e.signed_at]) | some e in input.evidence.rehearsal],
 	input.evidence.rehearsal[0].signers,
 ]`
-	text := strings.Replace(small("i", "met.c contains evidence.cite(r, \"/id\") if some r in input.evidence.rehearsal\n\nvalid_until contains input.now_ns"), "[pentest-report]", "[rehearsal]", 1)
+	text := strings.Replace(small("i", "met.c contains evidence.cite(r, \"/id\") if {\n\tsome r in input.evidence.rehearsal\n\tr.predicate.result == \"success\"\n}\n\nvalid_until contains input.now_ns"), "[pentest-report]", "[rehearsal]", 1)
 	set := load(t, map[string]string{"i": strings.Replace(text, `_figure := "set"`, figure, 1)})
 	results, err := set.Evaluate(t.Context(), control.Case{Gate: w.Plan.Gate, Engagement: w.Plan.Engagement, Release: w.Plan.Release, Evidence: counted, Required: []string{"i"}, At: at.In(time.FixedZone("AWST", 8*3600))})
 	if err != nil {
@@ -575,6 +577,15 @@ func TestBounded(t *testing.T) {
 		{metIf(`sum([1, 1e-4000]) > 1`), decision.Error, "sum: a number of more than"},
 		{metIf(`sprintf("%s %d %v %5.1f%%", ["x", 1, {"a": [1]}, 2.5]) == "x 1 {\"a\": [1]}   2.5%"`), decision.Pass, ""},
 		{metIf(`concat("/", split("a,b,c", ",")) == replace("a,b,c", ",", "/")`), decision.Pass, ""},
+		// an order between types holds whatever the values are
+		{metIf(`"10" > 5`), decision.Error, "gt: string and number have no order"},
+		{metIf(`null < 5`), decision.Error, "lt: null and number have no order"},
+		{metIf(`5 <= {"a": 1}`), decision.Error, "lte: number and object have no order"},
+		{metIf(`[2] >= [1]`), decision.Error, "gte: array and array have no order"},
+		{metIf(`false < true`), decision.Error, "lt: boolean and boolean have no order"},
+		{metIf(`count([1 | some x in [1, "2"]; x > 1]) == 0`), decision.Error, "gt: string and number have no order"},
+		{metIf(`r.predicate.missing < 5`), decision.Fail, ""},
+		{metIf(`"2026-06-30" < "2026-07-01"`), decision.Pass, ""},
 		{metIf(`to_number("1e3") * 86400000000000 == 86400000000000000`), decision.Pass, ""},
 	} {
 		set := load(t, map[string]string{"bounded": small("bounded", c.body)})

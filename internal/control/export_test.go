@@ -15,6 +15,12 @@ import (
 // SetDeadline shortens what a test would else have to wait for.
 func (s *Set) SetDeadline(d time.Duration) { s.deadline = d }
 
+// SetGrace shortens what comes after it.
+func (s *Set) SetGrace(d time.Duration) { s.grace = d }
+
+// SetCeiling bounds the whole heap, by so much more than it is now.
+func (s *Set) SetCeiling(more uint64) { s.ceiling = heap() + more }
+
 // SetMemory bounds the heap more narrowly than a test machine could bear.
 func (s *Set) SetMemory(most uint64) { s.memory = most }
 

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,6 +35,12 @@ func Freeze(b *bundle.Bundle, at time.Time) (map[string][]string, error) {
 	}
 	rest.mappings(b, at)
 	rest.checklists(b)
+	if err := rest.proofs(); err != nil {
+		return nil, err
+	}
+	if err := rest.proofless(context.Background()); err != nil {
+		return nil, err
+	}
 	if err := rest.refuse(b); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -80,6 +81,22 @@ func (c Case) lay() document {
 		"evidence": evidence,
 	}
 	return d
+}
+
+// silent is the input with evidence of the same kinds that says nothing: of each
+// attestation only its id is left, which citing takes.
+func (d document) silent() map[string]any {
+	evidence := map[string]any{}
+	for _, kind := range attestations.Kinds() {
+		evidence[kind.Name] = []any{}
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.named)) {
+		list, _ := evidence[d.named[id]].([]any)
+		evidence[d.named[id]] = append(list, map[string]any{"id": id})
+	}
+	input := maps.Clone(d.input)
+	input["evidence"] = evidence
+	return input
 }
 
 // attestation is one element of an evidence array.

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -23,35 +22,38 @@ const (
 	maxDigits   = 1_000     // digits of a number, its exponent counted out
 
 	maxMemory = 256 << 20             // bytes by which one evaluation may make the heap grow
+	maxHeap   = 1 << 30               // bytes that the heap may reach while a control is evaluated; then the process ends
 	glance    = 20 * time.Millisecond // between two looks at the heap; most evaluations end before the first
 )
 
 var errMemory = errors.New("it takes more memory than a control may")
 
-// watch ends an evaluation that makes the heap grow by more than a control may: a
-// comprehension grows in small steps, which no guard of a builtin sees. Like the
-// deadline it is a best effort.
-func watch(done <-chan struct{}, most uint64, end context.CancelCauseFunc) {
-	ticker := time.NewTicker(glance)
-	defer ticker.Stop()
-	start := uint64(0)
-	for {
-		select {
-		case <-done:
-			return
-		case <-ticker.C:
-		}
-		if start == 0 {
-			start = heap()
-		}
-		if heap() <= start+most {
-			continue
-		}
-		runtime.GC() // what looks large may be garbage
-		if heap() > start+most {
-			end(errMemory)
-			return
-		}
+// memory watches the heap while a control is evaluated: a comprehension grows in
+// small steps, which no guard of a builtin sees. Like the deadline it is a best
+// effort: between two glances a builtin can take all that there is.
+type memory struct {
+	most    uint64 // by which the heap may grow
+	ceiling uint64 // that it may reach at all
+	start   uint64 // at the first glance
+}
+
+// look returns errMemory if the heap has grown by more than one evaluation may,
+// and errStuck if the process must end.
+func (m *memory) look() error {
+	if m.start == 0 {
+		m.start = heap()
+	}
+	if heap() <= min(m.start+m.most, m.ceiling) {
+		return nil
+	}
+	runtime.GC() // what looks large may be garbage
+	switch h := heap(); {
+	case h > m.ceiling:
+		return fmt.Errorf("%w before the process takes more than %d MiB", errStuck, m.ceiling>>20)
+	case h > m.start+m.most:
+		return errMemory
+	default:
+		return nil
 	}
 }
 
@@ -63,8 +65,9 @@ func heap() uint64 {
 }
 
 // bound puts a guard before each builtin whose result can be much larger than what
-// it is given: repeated in a few rules, it would double beyond any memory. OPA
-// keeps its builtins in one table for the process, which has no other user of OPA.
+// it is given: repeated in a few rules, it would double beyond any memory. Another
+// stands before the comparisons. OPA keeps its builtins in one table for the
+// process, which has no other user of OPA.
 var bound = sync.OnceFunc(func() {
 	for name, guard := range map[string]func([]*ast.Term) error{
 		ast.Concat.Name:      boundConcat,
@@ -77,6 +80,7 @@ var bound = sync.OnceFunc(func() {
 		ast.Multiply.Name: boundNumbers, ast.Divide.Name: boundNumbers, ast.Rem.Name: boundNumbers,
 		ast.Abs.Name: boundNumbers, ast.Ceil.Name: boundNumbers, ast.Floor.Name: boundNumbers, ast.Round.Name: boundNumbers,
 		ast.FormatInt.Name: boundNumbers, ast.Sum.Name: boundNumbers, ast.Product.Name: boundNumbers,
+		ast.LessThan.Name: alike, ast.LessThanEq.Name: alike, ast.GreaterThan.Name: alike, ast.GreaterThanEq.Name: alike,
 	} {
 		builtin := topdown.GetBuiltin(name)
 		topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
@@ -192,6 +196,17 @@ func boundToNumber(args []*ast.Term) error {
 func boundDigits(written string) error {
 	if len(written) > maxDigits || strings.ContainsAny(written, "eE") && exponent.MatchString(written) {
 		return fmt.Errorf("a number of more than %d digits", maxDigits)
+	}
+	return nil
+}
+
+// alike refuses to order values of which one is not of the other's type. Rego has
+// an order for them too: null is less than any number, any number less than any
+// text, so that "10" > 5, null < 5 and {} >= 5 hold without a word.
+func alike(args []*ast.Term) error {
+	a, b := ast.ValueName(args[0].Value), ast.ValueName(args[1].Value)
+	if a != b || a != "number" && a != "string" {
+		return fmt.Errorf("%s and %s have no order that means anything", a, b)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func Load(b *bundle.Bundle) (*Set, error) {
 	bound()
 	l := loader{files: map[string]string{}, set: &Set{
 		controls: map[string]Control{}, data: map[string]any{}, catalogues: map[string]catalogue{},
-		deadline: deadline, memory: maxMemory, again: again,
+		deadline: deadline, grace: grace, memory: maxMemory, ceiling: maxHeap, again: again,
 	}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
@@ -66,6 +66,7 @@ func (l *loader) refuse(b *bundle.Bundle) error {
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
 	})
+	l.problems = slices.Compact(l.problems) // two passes may see one thing
 	lines := make([]string, len(l.problems))
 	for i, p := range l.problems {
 		lines[i] = "  " + p.String()
@@ -89,6 +90,9 @@ func (l *loader) pin(name string, content []byte) {
 	if err != nil {
 		l.problem(name, 0, err.Error(), "")
 		return
+	}
+	for _, pointer := range nulls(value, "") {
+		l.problem(name, 0, fmt.Sprintf("the value at %q is null: to Rego that is less than any number, so that a comparison with it can hold", pointer), "Give it a value, or leave it out: what is not there meets nothing.")
 	}
 	steps := strings.Split(path.Dir(name), "/")
 	if slices.Contains([]string{"params", "controls", "lib", "."}, steps[0]) {
@@ -115,6 +119,24 @@ func (l *loader) pin(name string, content []byte) {
 		}
 		node = child
 	}
+}
+
+// nulls returns a JSON Pointer to each null in a value, sorted.
+func nulls(value any, at string) []string {
+	var found []string
+	switch v := value.(type) {
+	case nil:
+		found = append(found, at)
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			found = append(found, nulls(v[name], at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name))...)
+		}
+	case []any:
+		for i, element := range v {
+			found = append(found, nulls(element, fmt.Sprintf("%s/%d", at, i))...)
+		}
+	}
+	return found
 }
 
 func (l *loader) parse(name, content string) *ast.Module {

@@ -392,6 +392,8 @@ func TestContract(t *testing.T) {
 		{"pinned library", more("lib/data.json", `{}`), "must not lie at data.lib"},
 		{"pinned root", more("data.json", `{"params": {}}`), "must not lie at data."},
 		{"pinned data that is not strict", more("catalogues/a/data.json", `{"a": 1, "a": 2}`), "duplicate"},
+		{"pinned data that are null", more("catalogues/a/data.json", `null`), `catalogues/a/data.json: the value at "" is null`},
+		{"a pinned null, deep down", more("catalogues/a/data.json", `{"b/c": [1, {"d": null}]}`), `the value at "/b~1c/1/d" is null`},
 		{"pinned data at one place twice", func(*testing.T) map[string]string {
 			return map[string]string{"catalogues/a/data.json": `{"x": 1}`, "catalogues/data.json": `{"b": {}}`}
 		}, "other pinned data lies at data.catalogues already"},
@@ -429,7 +431,7 @@ func TestFine(t *testing.T) {
 		"a test beside it":                      {"controls/testing_and_validation/tested/tested_test.rego": "package controls.testing_and_validation.tested_test\n\ntest_x if true\n"},
 		"dates":                                 {place: spoilt(t, "#   severity: high\n", "#   severity: high\n#   effective_from: 2026-01-01\n#   effective_until: \"2026-12-31\"\n")},
 		"pinned data":                           {"catalogues/a/data.json": `{"x": 1}`, "catalogues/b/data.json": `[1]`, "checklists/a/b/data.json": `{}`},
-		"one criterion by two rules":            {place: honest + "\nmet.recent contains evidence.cite(report, \"/predicate/startedAt\") if some report in input.evidence[\"pentest-report\"]\n"},
+		"one criterion by two rules":            {place: honest + "\nmet.recent contains evidence.cite(report, \"/predicate/startedAt\") if {\n\tsome report in input.evidence[\"pentest-report\"]\n\treport.predicate.startedAt != \"\"\n}\n"},
 	} {
 		if _, err := control.Load(open(t, files(content))); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -21,6 +22,9 @@ type shape struct {
 	items   *shape            // of an array, a set or an open object
 	words   []string          // of a string: all that it can be; nil: any
 	literal bool              // the words are the author's, not a schema's
+
+	optional []string // fields that an object may lack
+	lacks    *absence // why the value may be less, or more, than it seems; see absence.go
 }
 
 // inputSchema is the input as Case.lay lays it out, but for what each kind's own
@@ -63,6 +67,9 @@ func inputShape() (*shape, error) {
 		each, err := parse(attestationSchema, array+"[_]")
 		if err != nil {
 			return nil, err
+		}
+		if kind.SignedAt == "" {
+			each.optional = []string{"signed_at", "signed_at_ns"}
 		}
 		schema, err := canon.Parse(kind.Schema())
 		if err != nil {
@@ -156,6 +163,9 @@ func described(schema any, path string) (*shape, error) {
 			if s.fields[name], err = described(property, path+member(name)); err != nil {
 				return nil, err
 			}
+			if required, _ := object["required"].([]any); !slices.Contains(required, any(name)) {
+				s.optional = append(s.optional, name)
+			}
 		}
 		switch rest := object["additionalProperties"].(type) {
 		case bool:
@@ -223,7 +233,7 @@ func join(a, b *shape) *shape {
 	case a == nil || b == nil || a.kind != b.kind:
 		return nil
 	}
-	s := &shape{kind: a.kind, open: a.open || b.open}
+	s := &shape{kind: a.kind, open: a.open || b.open, lacks: cmp.Or(a.lacks, b.lacks)}
 	if a.path == b.path {
 		s.path = a.path
 	}
@@ -236,6 +246,7 @@ func join(a, b *shape) *shape {
 			}
 			s.fields[name] = field
 		}
+		s.optional = slices.Concat(a.optional, b.optional)
 		if a.open && b.open {
 			s.items = join(a.items, b.items)
 		}
@@ -259,10 +270,10 @@ func (s *shape) key() string {
 	case s == nil:
 		return "?"
 	case s.path != "":
-		return s.path
+		return s.path + s.lacks.key()
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%t%t%q(%s", s.kind, s.open, s.literal, s.words, s.items.key())
+	fmt.Fprintf(&b, "%s%s%t%t%q(%s", s.kind, s.lacks.key(), s.open, s.literal, s.words, s.items.key())
 	for _, name := range slices.Sorted(maps.Keys(s.fields)) {
 		fmt.Fprintf(&b, " %q:%s", name, s.fields[name].key())
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,32 +18,40 @@ import (
 // rules, follows each call with the shapes of its arguments, and has an opinion
 // only where it knows all that a value can be.
 func (l *loader) typeCheck() error {
-	input, err := inputShape()
+	k, err := l.checker()
 	if err != nil {
 		return err
 	}
-	pinned := valued(l.set.data, "data")
-	k := &checker{loader: l, input: input, said: map[Problem]bool{}}
-	check := func(m *ast.Module, params *shape) {
-		k.visited = map[string]*shape{}
-		k.data = &shape{kind: "object", path: "data", fields: maps.Clone(pinned.fields)}
-		k.data.fields["params"] = params
-		for _, rule := range m.Rules {
-			// A control's functions are seen from where they are called.
-			if len(rule.Head.Args) == 0 || params == nil {
-				k.rule(rule, nil)
-			}
-		}
-	}
 	for _, c := range l.set.controls {
-		check(l.set.compiler.Modules[c.Source.Path], paramsShape(c))
+		// A control's functions are seen from where they are called.
+		k.check(c.Source.Path, paramsShape(c), func(r *ast.Rule) bool { return len(r.Head.Args) == 0 })
 	}
-	for _, m := range l.set.compiler.Modules {
+	for name, m := range l.set.compiler.Modules {
 		if packageSteps(m)[0] == "lib" {
-			check(m, nil)
+			k.check(name, nil, func(*ast.Rule) bool { return true })
 		}
 	}
 	return nil
+}
+
+func (l *loader) checker() (*checker, error) {
+	input, err := inputShape()
+	if err != nil {
+		return nil, err
+	}
+	return &checker{loader: l, input: input, pinned: valued(l.set.data, "data"), said: map[Problem]bool{}}, nil
+}
+
+// check walks some rules of a file; the library's have no parameters.
+func (k *checker) check(name string, params *shape, some func(*ast.Rule) bool) {
+	k.visited = map[string]visit{}
+	k.data = &shape{kind: "object", path: "data", fields: maps.Clone(k.pinned.fields)}
+	k.data.fields["params"] = params
+	for _, rule := range k.set.compiler.Modules[name].Rules {
+		if some(rule) {
+			k.rule(rule, nil)
+		}
+	}
 }
 
 // A checker walks rules. It only ever learns more about a variable, so what it
@@ -50,10 +59,23 @@ func (l *loader) typeCheck() error {
 type checker struct {
 	*loader
 
-	input, data *shape
-	visited     map[string]*shape // by rule and shapes of its arguments
-	said        map[Problem]bool
-	at          *ast.Location // of the expression at hand
+	input   *shape
+	pinned  *shape // data but for the parameters
+	data    *shape
+	visited map[string]visit // by rule and shapes of its arguments
+	said    map[Problem]bool
+	at      *ast.Location // of the expression at hand
+
+	proof  bool            // what a met rule rests on is being walked
+	absent *absence        // why the body at hand may fail
+	within bool            // a comprehension of the rule at hand is being walked
+	sure   map[string]bool // references without which that is not reached
+}
+
+// A visit is what came of walking a rule.
+type visit struct {
+	value  *shape
+	absent *absence
 }
 
 // scope is what is known of the variables of one rule. The compiler has given all
@@ -83,12 +105,16 @@ func (k *checker) rule(r *ast.Rule, args []*shape) *shape {
 		call.WriteString(" " + arg.key())
 	}
 	key := call.String()
-	if value, ok := k.visited[key]; ok {
-		return value
+	if known, ok := k.visited[key]; ok {
+		k.note(known.absent)
+		return known.value
 	}
-	k.visited[key] = nil
-	defer func(at *ast.Location) { k.at = at }(k.at)
-	k.at = r.Location
+	k.visited[key] = visit{}
+	defer func(at *ast.Location, absent *absence, within bool, sure map[string]bool) {
+		k.at, k.absent, k.within, k.sure = at, absent, within, sure
+		k.note(k.visited[key].absent)
+	}(k.at, k.absent, k.within, k.sure)
+	k.at, k.absent, k.within, k.sure = r.Location, nil, false, surely(nil, r.Body)
 	s := scope{}
 	for i, arg := range r.Head.Args {
 		if i < len(args) {
@@ -106,10 +132,16 @@ func (k *checker) rule(r *ast.Rule, args []*shape) *shape {
 			value = &shape{kind: "object", open: true, items: value}
 		}
 	}
+	absent := k.absent
 	if r.Else != nil {
-		value = join(value, k.rule(r.Else, args))
+		k.instead(absent)
+		value = k.either(value, k.rule(r.Else, args))
+		absent = k.absent
 	}
-	k.visited[key] = value
+	if collection(r) {
+		value, absent = value.lacking(absent), nil
+	}
+	k.visited[key] = visit{value, absent}
 	return value
 }
 
@@ -135,10 +167,15 @@ func (k *checker) expression(s scope, e *ast.Expr) {
 		k.term(s, terms)
 	case *ast.Every:
 		domain := k.term(s, terms.Domain)
+		k.demand(domain.whole(), fewer)
 		if terms.Key != nil {
 			k.take(s, terms.Key, keys(domain))
 		}
 		k.take(s, terms.Value, elements(domain))
+		defer func(sure map[string]bool) { k.sure = sure }(k.sure)
+		if !k.within {
+			k.sure = surely(k.sure, terms.Body)
+		}
 		k.body(s, terms.Body)
 	case []*ast.Term:
 		k.call(s, e.Operator(), terms[1:])
@@ -177,6 +214,7 @@ func (k *checker) unify(s scope, a, b *ast.Term) {
 		return
 	}
 	left, right := k.term(s, a), k.term(s, b)
+	k.same(left, right, a, b, s)
 	if v, isVar := a.Value.(ast.Var); isVar {
 		s.learn(v, right)
 	} else if isX {
@@ -212,8 +250,20 @@ func (k *checker) compare(loc *ast.Location, a, b *shape) {
 	}
 }
 
+// order complains of two values of which none is less than the other in any sense:
+// see alike.
+func (k *checker) order(loc *ast.Location, a, b *shape) {
+	ordered := func(s *shape) bool { return s == nil || s.kind == "number" || s.kind == "string" }
+	if !ordered(a) || !ordered(b) || a != nil && b != nil && a.kind != b.kind {
+		k.complain(loc, "Compare two numbers, or two texts.", "%s and %s have no order", a.said(), b.said())
+	}
+}
+
 // said is how a complaint names a value.
 func (s *shape) said() string {
+	if s == nil {
+		return "something"
+	}
 	article := "a "
 	if strings.ContainsAny(s.kind[:1], "ao") {
 		article = "an "
@@ -240,7 +290,9 @@ func (k *checker) term(s scope, t *ast.Term) *shape {
 	inner := func(kind string, each func(func(*ast.Term))) *shape {
 		is, first := &shape{kind: kind}, true
 		each(func(e *ast.Term) {
-			if item := k.term(s, e); first {
+			item := k.term(s, e)
+			k.demand(item, nothing)
+			if first {
 				is.items, first = item, false
 			} else {
 				is.items = join(is.items, item)
@@ -268,28 +320,39 @@ func (k *checker) term(s scope, t *ast.Term) *shape {
 	case ast.Object:
 		is := &shape{kind: "object", fields: map[string]*shape{}}
 		v.Foreach(func(key, value *ast.Term) {
+			named, field := k.term(s, key), k.term(s, value)
+			k.demand(named, nothing)
+			k.demand(field, nothing)
 			if name, constant := key.Value.(ast.String); constant {
-				is.fields[string(name)] = k.term(s, value)
+				is.fields[string(name)] = field
 			} else {
-				k.term(s, key)
-				k.term(s, value)
 				is.open = true
 			}
 		})
 		return is
 	case *ast.ArrayComprehension:
-		k.body(s, v.Body)
-		return &shape{kind: "array", items: k.term(s, v.Term)}
+		return k.comprehension(s, "array", v.Body, v.Term)
 	case *ast.SetComprehension:
-		k.body(s, v.Body)
-		return &shape{kind: "set", items: k.term(s, v.Term)}
+		return k.comprehension(s, "set", v.Body, v.Term)
 	case *ast.ObjectComprehension:
-		k.body(s, v.Body)
-		k.term(s, v.Key)
-		return &shape{kind: "object", open: true, items: k.term(s, v.Value)}
+		return k.comprehension(s, "object", v.Body, v.Key, v.Value)
 	default:
 		return nil
 	}
+}
+
+// comprehension is the shape of what is collected, of which the last term is an
+// item.
+func (k *checker) comprehension(s scope, kind string, body ast.Body, terms ...*ast.Term) *shape {
+	defer func(absent *absence, within bool) { k.absent, k.within = absent, within }(k.absent, k.within)
+	k.absent, k.within = nil, true
+	k.body(s, body)
+	is := &shape{kind: kind, open: kind == "object"}
+	for _, t := range terms {
+		is.items = k.term(s, t)
+		k.demand(is.items, nothing)
+	}
+	return is.lacking(k.absent)
 }
 
 // ref walks a reference, step by step.
@@ -313,7 +376,9 @@ func (k *checker) ref(s scope, ref ast.Ref) *shape {
 			is = s[v]
 		}
 	}
-	for _, step := range steps {
+	for i, step := range steps {
+		k.demand(is, more)
+		k.missing(s, is, step, ref[:len(ref)-len(steps)+i+1])
 		is = k.step(s, is, step)
 	}
 	return is
@@ -334,17 +399,30 @@ func (k *checker) rules(ref ast.Ref) ([]*ast.Rule, int) {
 
 // value is the shape of what several rules of one name make.
 func (k *checker) value(rules []*ast.Rule) *shape {
+	if len(rules[0].Head.Args) > 0 {
+		return nil
+	}
+	return k.any(rules, nil)
+}
+
+// any is the shape of what one of several rules of one name makes.
+func (k *checker) any(rules []*ast.Rule, args []*shape) *shape {
 	var is *shape
+	outer, absent := k.absent, (*absence)(nil)
 	for i, rule := range rules {
-		if len(rule.Head.Args) > 0 {
-			return nil
-		}
-		if value := k.rule(rule, nil); i == 0 {
+		k.absent = nil
+		if value := k.rule(rule, args); i == 0 {
 			is = value
 		} else {
-			is = join(is, value)
+			is = k.either(is, value)
 		}
+		absent = cmp.Or(absent, k.absent)
 	}
+	k.absent = outer
+	if slices.ContainsFunc(rules, func(r *ast.Rule) bool { return r.Default }) {
+		k.instead(absent)
+	}
+	k.note(absent)
 	return is
 }
 
@@ -468,17 +546,10 @@ func (k *checker) call(s scope, operator ast.Ref, args []*ast.Term) {
 	arity := 0
 	if rules := k.set.compiler.GetRulesExact(operator); len(rules) > 0 {
 		arity = len(rules[0].Head.Args)
-		for i, rule := range rules {
-			value := k.rule(rule, given[:min(arity, len(given))])
-			if i == 0 {
-				result = value
-			} else {
-				result = join(result, value)
-			}
-		}
+		result = k.any(rules, given[:min(arity, len(given))])
 	} else if builtin, ok := ast.BuiltinMap[name]; ok {
 		arity = builtin.Decl.Arity()
-		result = k.builtin(builtin, args, given)
+		result = k.follow(name, k.builtin(builtin, args, given), given[:min(arity, len(given))])
 	}
 	if arity > 0 && len(args) == arity+1 {
 		k.take(s, args[arity], result)
@@ -495,6 +566,8 @@ func (k *checker) builtin(b *ast.Builtin, args []*ast.Term, given []*shape) *sha
 	switch b.Name {
 	case ast.Equal.Name, ast.NotEqual.Name:
 		k.compare(args[0].Location, given[0], given[1])
+	case ast.LessThan.Name, ast.LessThanEq.Name, ast.GreaterThan.Name, ast.GreaterThanEq.Name:
+		k.order(args[0].Location, given[0], given[1])
 	case ast.Member.Name:
 		k.compare(args[0].Location, given[0], elements(given[1]))
 	case ast.MemberWithKey.Name:

@@ -72,9 +72,9 @@ func TestTypeCheck(t *testing.T) {
 		{"of the input", in(`input.now_ns`, `input.nowns`), []string{place + ":22: ", `input (an object) has no field "nowns"`, "evidence, gate, now, now_ns, release"}},
 
 		// parameters and pinned data
-		{"a parameter that METADATA does not declare, by a name", helper("some name in [\"max_days\"]\n\tdata.params[\"TST-1\"][name] > 0", ""), []string{place + ":28: ", `data.params["TST-1"] (an object) has no field "max_days"`, "There are: max_age_days."}},
-		{"pinned data that there are not", helper("report.id in data.catalogues.a.regions", ""), []string{place + ":27: ", `data.catalogues (an object) has no field "a"`}},
-		{"a field that pinned data do not have", map[string]string{"catalogues/a/data.json": `{"regions": ["x"]}`, place: spoilt(t, items, "report.id in data.catalogues.a.region")}, []string{place + ":27: ", `data.catalogues.a (an object) has no field "region"`, "There are: regions."}},
+		{"a parameter that METADATA does not declare, by a name", helper("some name in [\"max_days\"]\n\tdata.params[\"TST-1\"][name] > count(report.predicate.findings)", ""), []string{place + ":28: ", `data.params["TST-1"] (an object) has no field "max_days"`, "There are: max_age_days."}},
+		{"pinned data that there are not", helper("report.predicate.methodology in data.catalogues.a.regions", ""), []string{place + ":27: ", `data.catalogues (an object) has no field "a"`}},
+		{"a field that pinned data do not have", map[string]string{"catalogues/a/data.json": `{"regions": ["x"]}`, place: spoilt(t, items, "report.predicate.methodology in data.catalogues.a.region")}, []string{place + ":27: ", `data.catalogues.a (an object) has no field "region"`, "There are: regions."}},
 
 		// words
 		{"a word that the schema does not know", shut("every item in report.predicate.findings {\n\t\titem.status != \"opened\"\n\t}"), []string{place + `:28: type check: input.evidence["pentest-report"][_].predicate.findings[_].status (a string) is never "opened"`, "Take one of accepted, "}},
@@ -96,6 +96,9 @@ func TestTypeCheck(t *testing.T) {
 		{"a string compared with null", shut(`report.predicate.findings[0].fixedAt != null`), []string{place + ":27: ", "is never a null"}},
 		{"a string for a number", shut(`report.predicate.findings[0].id * 2 > 1`), []string{place + ":27: ", "mul takes number, and never"}},
 		{"a number for a string, in every", shut("every s in report.predicate.findings {\n\t\tstartswith(report.signed_at_ns, s.id)\n\t}"), []string{place + ":28: ", "startswith takes string, and never"}},
+		{"a string ordered against a number", shut(`report.predicate.finishedAt >= input.now_ns`), []string{place + ":27: ", `predicate.finishedAt (a string) and input.now_ns (a number) have no order`, "Compare two numbers"}},
+		{"a set ordered", shut(`{item.id | some item in report.predicate.findings} > set()`), []string{place + ":27: ", "a set and a set have no order"}},
+		{"a set ordered against something unknown", shut("x := object.union(report, {\"more\": 1})\n\tx.more < [1]"), []string{place + ":28: ", "something and an array have no order"}},
 		{"an object for a string, in a function", helper("_long(report.predicate)", "_long(text) if upper(text) != \"\""), []string{"upper takes string, and never"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -127,12 +130,12 @@ func TestTypeCheckFine(t *testing.T) {
 		"names from a list":            "some name in [\"status\", \"severity\"]\n\treport.predicate.findings[0][name] != \"open\"",
 		"every name":                   "some name, value in report.predicate\n\tname != \"scope\"\n\tvalue != 1",
 		"a name that is computed":      "name := concat(\"\", [\"fin\", \"dings\"])\n\tcount(report.predicate[name]) == 0",
-		"a field of something unknown": "x := object.union(report, {\"more\": 1})\n\tx.more == 1",
+		"a field of something unknown": "x := object.union(report, {\"more\": 1})\n\tx.more == 1\n\tx.predicate.methodology != \"\"",
 		"an object of its own":         "x := {\"a\": report, \"b\": {\"c\": 1}}\n\tx.b.c == 1\n\tx.a.predicate.scope",
-		"a set of words":               `count({"fixed", "accepted"} - {item.status | some item in report.predicate.findings}) >= 0`,
+		"a set of words":               `count({"fixed", "accepted"} & {item.status | some item in report.predicate.findings}) >= 1`,
 		"a part of a word":             `startswith(report.predicate.findings[0].status, "ope")`,
-		"a number at a place":          "some i, item in report.predicate.findings\n\titem == report.predicate.findings[i]",
-		"a parameter in a set":         `data.params["TST-1"].max_age_days in {1, 2}`,
+		"a number at a place":          "some i, item in report.predicate.findings\n\titem != report.predicate.findings[i + 1]",
+		"a parameter in a set":         `data.params["TST-1"].max_age_days in {1, count(report.predicate.scope)}`,
 	} {
 		content := files(map[string]string{place: spoilt(t, items, body)})
 		content["gate.hcl"] = gateHCL

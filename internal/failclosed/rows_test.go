@@ -112,8 +112,11 @@ var rows = []row{
 	{name: "release names a parameter that is none", want: refused, says: `no parameter "max_age"`, engage: replace(releaseFile, "max_age_days = 60", "max_age = 60")},
 	{name: "pinned list missing", want: refused, says: `has no field "attacked"`, files: drop(checklist), peer: &peer{files: drop("data/checklists.yaml"), report: unattacked}},
 	{name: "pinned list empty", want: fails, says: "unmet covered", files: put(checklist, `{"components": []}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: []}}\n"), report: unattacked}},
-	{name: "pinned list null", want: erring, says: "count", files: put(checklist, `{"components": null}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: null}}\n"), report: unattacked}},
+	{name: "pinned list null", want: refused, says: `the value at "/components" is null`, files: put(checklist, `{"components": null}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: null}}\n"), report: unattacked}},
 	{name: "pinned list is a text", want: fails, says: "unmet covered", files: put(checklist, `{"components": "wallet-issuer"}`), peer: &peer{files: put("data/checklists.yaml", "checklists: {attacked: {components: wallet-verifier}}\n"), report: unattacked}},
+	{name: "pinned number null, compared", want: refused, says: `the value at "/least" is null`, swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.scope) >= data.checklists.attacked.least", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"least": null}`)},
+	{name: "pinned number is a text, compared", want: refused, says: "have no order", swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.findings) <= data.checklists.attacked.most", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"most": "0"}`)},
+	{name: "date as a text compared with the deciding instant", want: refused, says: "have no order", swap: []string{recentBody, "\treport.predicate.finishedAt >= input.now_ns\n"}, report: old},
 	{name: "pinned data no strict JSON", want: refused, says: "duplicate", files: put(checklist, `{"components": ["wallet-issuer"], "components": []}`)},
 	{name: "pinned data in the place of parameters", want: refused, says: "must not lie at data.params", files: put("params/data.json", `{"TST-09": {"max_age_days": 9000}}`)},
 
@@ -155,6 +158,19 @@ var rows = []row{
 	{name: "citation of a pointer that is none", want: erring, says: "not a citation", swap: []string{`evidence.cite(report, "/predicate/finishedAt")`, `evidence.cite(report, "predicate.finishedAt")`}},
 	{name: "library that cites nothing", want: erring, says: "not a citation", files: put(libFile, "package lib.evidence\n\ncite(_, pointer) := {\"attestation\": \"\", \"pointer\": pointer}\n")},
 
+	// criteria that nothing can unmeet, or that leaving something out meets
+	{name: "criterion that tests nothing", want: refused, says: "met.settled tests nothing", swap: swapSettled(""), control: unhelped, report: finding(func(f map[string]any) { f["retestedAt"] = "2026-01-01T00:00:00Z" })},
+	{name: "criterion of the release alone", want: refused, says: "met.settled tests nothing", swap: swapSettled("\tinput.release.environment == \"production\"\n"), control: unhelped, report: finding(open)},
+	{name: "count that is never negative", want: refused, says: "met.settled tests nothing", swap: swapSettled("\tcount(report.predicate.findings) >= 0\n"), control: unhelped, report: unretested},
+	{name: "value compared with itself", want: refused, says: "met.settled tests nothing", swap: swapSettled("\tevery item in report.predicate.findings {\n\t\titem.retestedAt == item.retestedAt\n\t}\n"), control: unhelped, report: unretested},
+	{name: "count of what falls short, over an optional field that is missing", want: refused, says: "retestedAt may be absent", swap: swapSettled("\tcount([item | some item in report.predicate.findings; item.status == \"fixed\"; item.retestedAt <= item.fixedAt]) == 0\n"), control: unhelped, report: unretested},
+	{name: "set of what falls short, over an optional field that is missing", want: refused, says: "retestedAt may be absent", swap: swapSettled("\tcount(_late) == 0\n"), control: helped("_late contains item.id if {\n\tsome report in input.evidence[\"pentest-report\"]\n\tsome item in report.predicate.findings\n\titem.retestedAt <= item.fixedAt\n}\n\n"), report: unretested},
+	{name: "default that stands in for an optional field that is missing", want: refused, says: "retestedAt may be absent", swap: swapSettled("\t_late == false\n"), control: helped("default _late := false\n\n_late if {\n\tsome report in input.evidence[\"pentest-report\"]\n\tsome item in report.predicate.findings\n\titem.retestedAt <= item.fixedAt\n}\n\n"), report: unretested},
+	{name: "not over an optional field that is missing", want: refused, says: "not over evidence", swap: swapSettled("\tnot _unsettled(report)\n"), control: helped("_unsettled(report) if {\n\tsome item in report.predicate.findings\n\titem.status == \"fixed\"\n\titem.retestedAt <= item.fixedAt\n}\n\n"), report: unretested},
+	{name: "default of object.get that passes", want: refused, says: "evidence that says nothing meets it", swap: swapSettled("\tevery item in object.get(report, [\"predicate\", \"findings\"], []) {\n\t\tobject.get(item, \"retestedAt\", \"9999\") > item.fixedAt\n\t}\n"), control: unhelped, report: unretested},
+	{name: "every over the attestations that were chosen, of which there is none", want: refused, says: "holds where none was", swap: swapSettled("\tcount(report.predicate.scope) > 0\n\tevery each in _chosen {\n\t\tevery item in each.predicate.findings {\n\t\t\titem.status == \"false-positive\"\n\t\t}\n\t}\n"), control: helped("_chosen := [report |\n\tsome report in input.evidence[\"pentest-report\"]\n\treport.predicate.methodology == \"another\"\n]\n\n"), report: unretested},
+	{name: "every over what was chosen, of which there is nothing", want: refused, says: "evidence that says nothing meets it", swap: swapSettled("\tevery item in [each | some each in report.predicate.findings; each.severity == \"critical\"] {\n\t\titem.status == \"false-positive\"\n\t}\n"), control: unhelped, report: unretested},
+
 	// what a control must not ask
 	asks("http.send", `http.send({"method": "get", "url": "http://127.0.0.1:1/waived"}).status_code == 404`),
 	asks("time.now_ns", `time.now_ns() < 1577836800000000000`),
@@ -191,9 +207,7 @@ var rows = []row{
 	{name: "helper that the engine never reaches", want: refused, says: `is never "falsepositive"`, swap: []string{`_settled(item) if item.status == "false-positive"`, `_settled(item) if item.status == "falsepositive"`}},
 
 	// findings, and until when the result holds
-	{name: "finding of a criterion that is none", want: erring, says: "not a finding", swap: []string{`{"criterion": "settled"`, `{"criterion": "setled"`, "\tevery item in report.predicate.findings {\n\t\t_settled(item)\n\t}\n", ""}, control: func(text string) string {
-		return text[:strings.Index(text, "_settled(item)")] + text[strings.Index(text, "_expiry(report) :="):]
-	}, report: finding(open)},
+	{name: "finding of a criterion that is none", want: erring, says: "not a finding", swap: append(swapSettled("\tcount(report.predicate.findings) > 0\n"), `{"criterion": "settled"`, `{"criterion": "setled"`), control: unhelped, report: finding(open)},
 	{name: "finding without what it cites", want: erring, says: "not a finding", swap: []string{`, "cite": evidence.cite(report, "/predicate/findings")}`, "}"}, report: finding(open)},
 	{name: "finding that cites nothing", want: erring, says: "finding pt-001", swap: []string{`"text": "it is open", "cite": evidence.cite(report, "/predicate/findings")`, `"text": "it is open", "cite": "the report"`}, report: finding(open)},
 	{name: "finding beside a criterion that is met", want: fails, says: "it is there", swap: []string{validUntil, validUntil + "\nfinding contains {\"criterion\": \"recent\", \"key\": \"k\", \"text\": \"it is there\", \"cite\": evidence.cite(report, \"/predicate/finishedAt\")} if some report in input.evidence[\"pentest-report\"]\n"}},
@@ -237,10 +251,6 @@ var rows = []row{
 	{name: "manifest out of date", want: refused, says: "expired", tamper: manifest(func(m *bundle.Manifest) { m.Expires = testkit.Now.AddDate(0, 0, -1) })},
 	{name: "policy signed by a stranger", want: refused, says: "no trusted key signed it", tamper: func(e *testkit.Engagement) { e.Seal("policy", "demo-gate", nil) }},
 
-	{name: "not over an optional field that is missing", want: refused, says: "not over evidence", swap: []string{"\tevery item in report.predicate.findings {\n\t\t_settled(item)\n\t}\n", "\tnot _unsettled(report)\n"}, control: func(text string) string {
-		return text[:strings.Index(text, "_settled(item)")] + "_unsettled(report) if {\n\tsome item in report.predicate.findings\n\titem.status == \"fixed\"\n\titem.retestedAt <= item.fixedAt\n}\n\n" + text[strings.Index(text, "_expiry(report) :="):]
-	}, report: finding(func(f map[string]any) { delete(f, "retestedAt") })},
-
 	// the gate
 	{name: "gate.hcl empty", want: refused, says: "gate", engage: write("policy/gate.hcl", "")},
 	{name: "gate.hcl missing", want: refused, says: "gate.hcl", engage: remove("policy/gate.hcl")},
@@ -268,13 +278,30 @@ var rows = []row{
 // Nor does the table show what a fault in the engine would do: a rule that an
 // index skips is imitated above by rules that are never reached, and meets nothing.
 var unnoticed = []row{
-	{name: "criterion that tests nothing", swap: []string{"\tevery item in report.predicate.findings {\n\t\t_settled(item)\n\t}\n", ""}, control: func(text string) string {
-		return text[:strings.Index(text, "_settled(item)")] + text[strings.Index(text, "_expiry(report) :="):]
-	}, report: finding(func(f map[string]any) { f["retestedAt"] = "2026-01-01T00:00:00Z" })},
-	{name: "count of what falls short, over an optional field that is missing", swap: []string{"\tevery item in report.predicate.findings {\n\t\t_settled(item)\n\t}\n", "\tcount([item | some item in report.predicate.findings; item.status == \"fixed\"; item.retestedAt <= item.fixedAt]) == 0\n"}, control: func(text string) string {
-		return text[:strings.Index(text, "_settled(item)")] + text[strings.Index(text, "_expiry(report) :="):]
-	}, report: finding(func(f map[string]any) { delete(f, "retestedAt") })},
-	{name: "pinned number that is null, compared", swap: []string{"count(data.checklists.attacked.components) > 0", "count(report.predicate.scope) >= data.checklists.attacked.least", "data.checklists.attacked.components", "[]"}, files: put(checklist, `{"least": null}`)},
+	// what security signs without the check is still put before evidence that says
+	// nothing, but here a finding must be there
+	{name: "count of what falls short, beside something that must be there, signed without the check", unchecked: true, swap: swapSettled("\tcount(report.predicate.findings) > 0\n\tcount([item | some item in report.predicate.findings; item.status == \"fixed\"; item.retestedAt <= item.fixedAt]) == 0\n"), control: unhelped, report: unretested},
+	// a default says what absence means, and its author may be wrong
+	{name: "default of object.get that passes, item by item", swap: swapSettled("\tevery item in report.predicate.findings {\n\t\tobject.get(item, \"retestedAt\", \"9999\") > object.get(item, \"fixedAt\", \"\")\n\t}\n"), control: unhelped, report: unretested},
+	// a function that knows not every case leaves out what it does not know
+	{name: "sum over a function that does not know every severity", swap: swapSettled("\tcount(report.predicate.findings) > 0\n\tsum([_weight(item.severity) | some item in report.predicate.findings; item.status in {\"open\", \"fixed\"}]) <= 0\n"), control: helped("_weight(\"critical\") := 9\n\n_weight(\"low\") := 0\n\n"), report: unretested},
+	// the test has a condition, though one that no schema-valid report fails
+	{name: "criterion that tests what the schema holds already", swap: swapSettled("\tevery item in report.predicate.findings {\n\t\tis_string(item.status)\n\t}\n"), control: unhelped, report: unretested},
+}
+
+// swapSettled puts other conditions in the place of those of met.settled.
+func swapSettled(conditions string) []string {
+	return []string{"\tevery item in report.predicate.findings {\n\t\t_settled(item)\n\t}\n", conditions}
+}
+
+// unhelped takes out the helper of met.settled, and helped puts another in its
+// place.
+func unhelped(text string) string { return helped("")(text) }
+
+func helped(rules string) func(string) string {
+	return func(text string) string {
+		return text[:strings.Index(text, "_settled(item)")] + rules + text[strings.Index(text, "_expiry(report) :="):]
+	}
 }
 
 // asks is a row whose control asks what is not in its input; the answer decides
@@ -393,6 +420,9 @@ func item(list string, change func(map[string]any)) func(map[string]any) {
 func finding(change func(map[string]any)) func(map[string]any) { return item("findings", change) }
 
 func open(f map[string]any) { f["status"] = "open" }
+
+// unretested is fixed, and nobody looked whether it is.
+func unretested(p map[string]any) { finding(func(f map[string]any) { delete(f, "retestedAt") })(p) }
 
 func old(p map[string]any) { p["finishedAt"] = "2026-01-05T08:00:00Z" }
 

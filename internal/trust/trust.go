@@ -44,16 +44,24 @@ type Revocation struct {
 	Compromise bool
 }
 
+// maxVerifications bounds how often, in one call of Verify, a signature is tried with
+// a key. Each of up to 64 signatures of each file may need every key, so that a
+// store which anybody can write to could keep a core busy for hours. Ten thousand
+// statements, in a roster of forty keys of which each signer's is found halfway, need
+// as many; of ECDSA P-256 a core does them in some ten seconds.
+const maxVerifications = 200_000
+
 // A Roster is who may sign.
 type Roster struct {
 	persons       map[string]Person
 	functionaries []Functionary
 	revoked       map[canon.Digest]Revocation
+	most          int // verifications
 }
 
 // NewRoster returns the roster, or an error if a key or an id is listed twice.
 func NewRoster(persons []Person, functionaries []Functionary, revoked map[canon.Digest]Revocation) (*Roster, error) {
-	r := &Roster{persons: map[string]Person{}, functionaries: functionaries, revoked: revoked}
+	r := &Roster{persons: map[string]Person{}, functionaries: functionaries, revoked: revoked, most: maxVerifications}
 	for _, p := range persons {
 		if _, twice := r.persons[p.ID]; twice {
 			return nil, fmt.Errorf("person %q is listed twice", p.ID)
@@ -142,11 +150,14 @@ func (a *Attestation) SignedIn(s decision.Signer) string { return a.signedIn[s.S
 // Verify returns the attestations among the envelopes at an instant, sorted by
 // payload digest, and a rejection for each envelope that nobody trusted signed.
 // Envelopes over the same payload bytes are one attestation, signed by all of
-// their signers.
+// their signers. Files are taken by name, so that the same ones are left when there
+// are too many signatures to try: an envelope of which not every signature was tried
+// counts for nothing.
 func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestation, []decision.Rejection) {
 	byPayload := map[canon.Digest]*Attestation{}
 	var rejections []decision.Rejection
-	for _, e := range envelopes {
+	left := r.most
+	for _, e := range slices.SortedStableFunc(slices.Values(envelopes), func(a, b source.Envelope) int { return cmp.Compare(a.Origin.Path, b.Origin.Path) }) {
 		payload := canon.Sum(e.Payload)
 		reject := func(code, format string, args ...any) {
 			rejections = append(rejections, decision.Rejection{
@@ -158,7 +169,11 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 			reject("wrong_payload_type", "payload type is %q, must be %q", e.PayloadType, intoto.PayloadType)
 			continue
 		}
-		signers, refused := r.signers(e.Envelope, at)
+		signers, refused := r.signers(e.Envelope, at, &left)
+		if left < 0 {
+			reject("too_large", "with those of the files before it, its signatures need more than %d verifications", r.most)
+			continue
+		}
 		for _, f := range refused {
 			reject(f.code, "%s", f.text)
 		}
@@ -206,14 +221,21 @@ func (a *Attestation) add(origin decision.Origin, signers []Functionary) {
 type refusal struct{ code, text string }
 
 // signers returns the functionaries whose signatures the envelope bears, and a
-// refusal for each good signature by a key that cannot be used now.
-func (r *Roster) signers(e intoto.Envelope, at time.Time) (signers []Functionary, refused []refusal) {
+// refusal for each good signature by a key that cannot be used now. It takes from
+// what is left of verifications; below 0, it gave up.
+func (r *Roster) signers(e intoto.Envelope, at time.Time, left *int) (signers []Functionary, refused []refusal) {
+	if *left < 0 {
+		return nil, nil
+	}
 	message := newMessage(e)
 	for _, s := range e.Signatures {
 		if len(s.Sig) == 0 {
 			continue
 		}
 		for _, f := range r.functionaries {
+			if *left--; *left < 0 {
+				return nil, nil
+			}
 			if !f.Key.verifies(message, s.Sig) {
 				continue
 			}

@@ -311,6 +311,65 @@ func TestVerifyIsIndependentOfTheOrder(t *testing.T) {
 	}
 }
 
+// TestVerifyEnds: the work for signatures has an end. What is beyond it counts for
+// nothing, also what comes after and would need little, and it is the same files in
+// whatever order they are found.
+func TestVerifyEnds(t *testing.T) {
+	c := newCast(t)
+	one, two, three := payload(t, "one"), payload(t, "two"), payload(t, "three")
+	files := []source.Envelope{
+		c.file("a", one, "ada-1", "stranger"),                         // 1 + 4 tries
+		c.file("b", two, "stranger", "bruno", "stranger", "stranger"), // 4 + 3 + 4 + 4
+		c.file("c", three, "ada-1"),                                   // 1
+		c.file("d", one, "bruno"),                                     // 3
+		{Envelope: intoto.Envelope{PayloadType: "text/plain"}, Origin: decision.Origin{Path: "e"}},
+		c.file("f", two),
+	}
+	const wrong = "; e wrong_payload_type"
+	for _, x := range []struct {
+		most int
+		want string
+	}{
+		{24, "one: ada-1@a bruno@d a d; three: ada-1@c c; two: bruno@b b" + wrong + "; f bad_signature"},
+		{23, "one: ada-1@a a; three: ada-1@c c; two: bruno@b b; d too_large" + wrong + "; f too_large"},
+		{20, "one: ada-1@a a; two: bruno@b b; c too_large; d too_large" + wrong + "; f too_large"},
+		// A signer who was found does not count where not every signature was tried.
+		{19, "one: ada-1@a a; b too_large; c too_large; d too_large" + wrong + "; f too_large"},
+		{5, "one: ada-1@a a; b too_large; c too_large; d too_large" + wrong + "; f too_large"},
+		{4, "a too_large; b too_large; c too_large; d too_large" + wrong + "; f too_large"},
+		{0, "a too_large; b too_large; c too_large; d too_large" + wrong + "; f too_large"},
+	} {
+		r := c.roster()
+		r.SetMost(x.most)
+		random := rand.New(rand.NewPCG(1, 2))
+		for range 5 {
+			attestations, rejections := r.Verify(files, now)
+			if got := told(attestations, rejections); got != x.want {
+				t.Fatalf("at most %d verifications\ngot  %s\nwant %s", x.most, got, x.want)
+			}
+			for _, rejection := range rejections {
+				if says := fmt.Sprintf("more than %d verifications", x.most); rejection.Code == "too_large" && !strings.Contains(rejection.Text, says) {
+					t.Errorf("%q is not said in %q", says, rejection.Text)
+				}
+			}
+			random.Shuffle(len(files), func(i, j int) { files[i], files[j] = files[j], files[i] })
+		}
+	}
+}
+
+// TestVerifyBearsManyFiles: what honest people leave is far from the bound.
+func TestVerifyBearsManyFiles(t *testing.T) {
+	c := newCast(t)
+	many := make([]source.Envelope, 300)
+	for i := range many {
+		many[i] = c.file(fmt.Sprintf("%03d", i), payload(t, fmt.Sprint(i)), "builder", "bruno")
+	}
+	attestations, rejections := c.roster().Verify(many, now)
+	if len(attestations) != len(many) || len(rejections) > 0 {
+		t.Errorf("%d attestations, %d rejections", len(attestations), len(rejections))
+	}
+}
+
 func TestRosterRefusesWhatIsListedTwice(t *testing.T) {
 	c := newCast(t)
 	again := func(id, other string) trust.Functionary {
