@@ -196,6 +196,31 @@ phase "testing-and-validation" {
       count = 1
     }
   }
+
+  # Accepted by the customer, whose key must be among those that sign.
+  evidence "requirement-trace" {
+    about   = "release"
+    max_age = "30d"
+    signers {
+      role  = "test-lead"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["test-lead", "customer-sponsor"]]
+  }
+
+  # A test result v0.1 says no time, so that no greatest age can be asked for; it
+  # is about exactly these artifacts.
+  evidence "test-result" {
+    about = "artifacts"
+    signers {
+      role  = "test-system"
+      count = 1
+    }
+  }
 }
 
 phase "training-and-knowledge-transfer" {
