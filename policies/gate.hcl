@@ -221,6 +221,15 @@ phase "testing-and-validation" {
       count = 1
     }
   }
+
+  evidence "vulns" {
+    about   = "artifacts"
+    max_age = "14d"
+    signers {
+      role  = "test-system"
+      count = 1
+    }
+  }
 }
 
 phase "training-and-knowledge-transfer" {
