@@ -187,6 +187,24 @@ phase "platform-configuration" {
 phase "testing-and-validation" {
   after = ["platform-configuration"]
 
+  evidence "conformance" {
+    about   = "release"
+    max_age = "90d"
+    signers {
+      role  = "test-lead"
+      count = 1
+    }
+  }
+
+  evidence "defect-register" {
+    about   = "release"
+    max_age = "14d"
+    signers {
+      role  = "test-lead"
+      count = 1
+    }
+  }
+
   # Every artifact of the release must be covered.
   evidence "pentest-report" {
     about   = "artifacts"
