@@ -230,6 +230,16 @@ phase "testing-and-validation" {
     separate = [["test-lead", "customer-sponsor"]]
   }
 
+  # The bill of materials. Whoever is delivered CycloneDX asks for "cyclonedx"
+  # here, and moves TST-12-cyclonedx into tier core in the place of TST-12.
+  evidence "spdx" {
+    about = "artifacts"
+    signers {
+      role  = "test-system"
+      count = 1
+    }
+  }
+
   # A test result v0.1 says no time, so that no greatest age can be asked for; it
   # is about exactly these artifacts.
   evidence "test-result" {
