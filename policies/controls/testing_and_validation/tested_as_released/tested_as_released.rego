@@ -75,12 +75,7 @@ _runs := [run |
 	suite.of(run) in data.params["TST-04"].suites
 ]
 
-_tested(name) := {subject.digest |
-	some run in _runs
-	suite.of(run) == name
-	some subject in run.subjects
-	regex.match(`^[0-9a-f]{64}$`, subject.digest)
-}
+_tested(name) := evidence.digests([run | some run in _runs; suite.of(run) == name])
 
 _configured(run) if {
 	some entry in run.predicate.configuration
