@@ -3,7 +3,8 @@
 # description: >-
 #   The same as TST-12, with the bill of materials in CycloneDX. A policy whose
 #   suppliers deliver CycloneDX collects it in gate.hcl in the place of SPDX, and
-#   puts this control into tier core in the place of TST-12.
+#   puts this control into tier core in the place of TST-12; one that requires
+#   tier extended collects both, or leaves this control out.
 # custom:
 #   id: TST-12-cyclonedx
 #   bullet: "4.2"
