@@ -32,7 +32,16 @@ met.held contains evidence.cite(register, "/predicate/items") if {
 }
 
 met.labelled contains evidence.cite(register, "/predicate/classification") if {
-	every each in array.concat(input.evidence["defect-register"], _reports) {
+	every each in input.evidence["defect-register"] {
+		each.predicate.classification in _labels
+	}
+	every each in input.evidence.conformance {
+		each.predicate.classification in _labels
+	}
+	every each in input.evidence["pentest-report"] {
+		each.predicate.classification in _labels
+	}
+	every each in input.evidence["requirement-trace"] {
 		each.predicate.classification in _labels
 	}
 	some register in input.evidence["defect-register"]
@@ -50,26 +59,38 @@ finding contains {
 	count({position} - held) > 0
 }
 
-finding contains {
-	"criterion": "labelled",
-	"key": each.id,
-	"text": sprintf("%v bears no label", [each.file]),
-	"cite": evidence.cite(each, "/predicate"),
-} if {
-	some _ in input.evidence["defect-register"]
-	all_of_them := array.concat(input.evidence["defect-register"], _reports)
-	labelled := {position | some position, each in all_of_them; each.predicate.classification in _labels}
-	some position, each in all_of_them
+finding contains _unlabelled(register) if {
+	labelled := {position | some position, register in input.evidence["defect-register"]; register.predicate.classification in _labels}
+	some position, register in input.evidence["defect-register"]
 	count({position} - labelled) > 0
 }
 
-_labels := {"UNOFFICIAL", "OFFICIAL", "OFFICIAL: Sensitive"}
+finding contains _unlabelled(report) if {
+	labelled := {position | some position, report in input.evidence.conformance; report.predicate.classification in _labels}
+	some position, report in input.evidence.conformance
+	count({position} - labelled) > 0
+}
 
-_reports := array.flatten([
-	input.evidence.conformance,
-	input.evidence["pentest-report"],
-	input.evidence["requirement-trace"],
-])
+finding contains _unlabelled(report) if {
+	labelled := {position | some position, report in input.evidence["pentest-report"]; report.predicate.classification in _labels}
+	some position, report in input.evidence["pentest-report"]
+	count({position} - labelled) > 0
+}
+
+finding contains _unlabelled(trace) if {
+	labelled := {position | some position, trace in input.evidence["requirement-trace"]; trace.predicate.classification in _labels}
+	some position, trace in input.evidence["requirement-trace"]
+	count({position} - labelled) > 0
+}
+
+_unlabelled(attestation) := {
+	"criterion": "labelled",
+	"key": attestation.id,
+	"text": sprintf("%v bears no label", [attestation.file]),
+	"cite": evidence.cite(attestation, "/predicate"),
+}
+
+_labels := {"UNOFFICIAL", "OFFICIAL", "OFFICIAL: Sensitive"}
 
 _held(item) if {
 	every report in item.reports {
@@ -82,11 +103,27 @@ _retest_held(item) if item.status in {"open", "accepted", "rejected"}
 
 _retest_held(item) if item.retest.digest.sha256 in _pack
 
-_pack contains attestation.id if some attestation in array.concat(input.evidence["test-result"], input.evidence.vulns)
+_pack contains scan.id if some scan in input.evidence.vulns
 
-_pack contains attestation.id if some attestation in _reports
+_pack contains result.id if some result in input.evidence["test-result"]
+
+_pack contains report.id if some report in input.evidence.conformance
+
+_pack contains report.id if some report in input.evidence["pentest-report"]
+
+_pack contains trace.id if some trace in input.evidence["requirement-trace"]
 
 _pack contains document.digest.sha256 if {
-	some attestation in _reports
-	some document in attestation.predicate.evidence
+	some report in input.evidence.conformance
+	some document in report.predicate.evidence
+}
+
+_pack contains document.digest.sha256 if {
+	some report in input.evidence["pentest-report"]
+	some document in report.predicate.evidence
+}
+
+_pack contains document.digest.sha256 if {
+	some trace in input.evidence["requirement-trace"]
+	some document in trace.predicate.evidence
 }

@@ -74,7 +74,7 @@ _unmet := {
 	"items null": {"patch": [{"op": "replace", "path": "/evidence/defect-register/0/predicate/items", "value": null}], "unmet": {"held"}},
 	"items text": {"patch": [{"op": "replace", "path": "/evidence/defect-register/0/predicate/items", "value": "none"}], "unmet": {"held"}},
 	"no penetration test": {"patch": [{"op": "remove", "path": "/evidence/pentest-report/0"}], "unmet": {"held"}, "findings": {["held", "d-1"]}},
-	"penetration tests absent": {"patch": [{"op": "remove", "path": "/evidence/pentest-report"}], "unmet": {"held", "labelled"}, "findings": {["held", "d-1"], ["held", "d-2"]}},
+	"penetration tests absent": {"patch": [{"op": "remove", "path": "/evidence/pentest-report"}], "unmet": {"held", "labelled"}, "findings": {["held", "d-1"]}},
 	"no trace": {"patch": [{"op": "remove", "path": "/evidence/requirement-trace/0"}], "unmet": {"held"}, "findings": {["held", "d-1"]}},
 	"no conformance": {"patch": [{"op": "remove", "path": "/evidence/conformance/0"}], "unmet": {"held"}, "findings": {["held", "d-2"]}},
 	"no scan": {"patch": [{"op": "remove", "path": "/evidence/vulns/0"}], "unmet": {"held"}, "findings": {["held", "d-2"]}},

@@ -120,5 +120,5 @@ _since(item) := sprintf("was first seen at %v", [min(seen)]) if {
 }
 
 _since(item) := "was first seen nobody knows when" if {
-	count([annotation.firstSeenAt | some annotation in object.get(item, "annotations", [])]) == 0
+	count([annotation.firstSeenAt | some annotation in item.annotations]) == 0
 }
