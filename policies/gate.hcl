@@ -235,7 +235,7 @@ phase "testing-and-validation" {
   evidence "spdx" {
     about = "artifacts"
     signers {
-      role  = "test-system"
+      role  = "build-system"
       count = 1
     }
   }
