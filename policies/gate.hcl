@@ -207,12 +207,74 @@ phase "platform-configuration" {
 phase "testing-and-validation" {
   after = ["platform-configuration"]
 
+  evidence "conformance" {
+    about   = "release"
+    max_age = "90d"
+    signers {
+      role  = "test-lead"
+      count = 1
+    }
+  }
+
+  evidence "defect-register" {
+    about   = "release"
+    max_age = "14d"
+    signers {
+      role  = "test-lead"
+      count = 1
+    }
+  }
+
   # Every artifact of the release must be covered.
   evidence "pentest-report" {
     about   = "artifacts"
     max_age = "90d"
     signers {
       role  = "penetration-tester"
+      count = 1
+    }
+  }
+
+  # Accepted by the customer, whose key must be among those that sign.
+  evidence "requirement-trace" {
+    about   = "release"
+    max_age = "30d"
+    signers {
+      role  = "test-lead"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["test-lead", "customer-sponsor"]]
+  }
+
+  # The bill of materials. Whoever is delivered CycloneDX asks for "cyclonedx"
+  # here, and moves TST-12-cyclonedx into tier core in the place of TST-12.
+  evidence "spdx" {
+    about = "artifacts"
+    signers {
+      role  = "build-system"
+      count = 1
+    }
+  }
+
+  # A test result v0.1 says no time, so that no greatest age can be asked for; it
+  # is about exactly these artifacts.
+  evidence "test-result" {
+    about = "artifacts"
+    signers {
+      role  = "test-system"
+      count = 1
+    }
+  }
+
+  evidence "vulns" {
+    about   = "artifacts"
+    max_age = "14d"
+    signers {
+      role  = "test-system"
       count = 1
     }
   }

@@ -48,6 +48,7 @@ var members = []member{
 	{"invented-solution-architect", true, "Invented Solution Architect", supplier, "supplier", []string{"solution-architect"}, p256},
 	{"invented-platform-engineer", true, "Invented Platform Engineer", supplier, "supplier", []string{"platform-engineer"}, p256},
 	{"invented-security-lead", true, "Invented Security Lead", supplier, "supplier", []string{"security-lead", "key-witness"}, ed},
+	{"invented-test-lead", true, "Invented Test Lead", supplier, "supplier", []string{"test-lead"}, p256},
 	{"invented-trainer", true, "Invented Trainer", supplier, "supplier", []string{"trainer"}, p256},
 	{"invented-operations-lead", true, "Invented Operations Lead", supplier, "supplier", []string{"operations-lead"}, p256},
 	{"invented-change-requester", true, "Invented Change Requester", supplier, "supplier", []string{"change-requester"}, p256},
@@ -60,6 +61,7 @@ var members = []member{
 	{"invented-board-security", true, "Invented Board Security Officer", agency, "customer", []string{"change-board", "board-security"}, p256},
 	{"invented-board-member", true, "Invented Board Member", agency, "customer", []string{"change-board"}, p256},
 	{"demo-build-system", false, "the build system of the demo", "", "", []string{"build-system"}, p256},
+	{"demo-test-system", false, "the system of the demo that tests and scans", "", "", []string{"test-system"}, p256},
 	{gateID, false, "the release gate of the demo", "", "", []string{plan.GateRole}, p256},
 }
 

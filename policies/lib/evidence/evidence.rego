@@ -8,3 +8,11 @@ package lib.evidence
 #   A citation: the attestation and, as a JSON Pointer into it, the value that
 #   was judged. The host resolves it against the verified evidence.
 cite(attestation, pointer) := {"attestation": attestation.id, "pointer": pointer}
+
+# METADATA
+# description: The SHA-256 digests of everything that some of the attestations are about.
+digests(attestations) := {subject.digest |
+	some attestation in attestations
+	some subject in attestation.subjects
+	regex.match(`^[0-9a-f]{64}$`, subject.digest)
+}

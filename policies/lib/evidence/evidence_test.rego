@@ -10,3 +10,19 @@ test_cite_names_attestation_and_place if {
 test_no_citation_without_id if {
 	count([citation | citation := evidence.cite({"predicate": {}}, "/predicate")]) == 0
 }
+
+test_digests[note] if {
+	some note, case in {
+		"nothing": {"attestations": [], "digests": set()},
+		"several": {"attestations": [{"subjects": [{"digest": _one}, {"digest": _other}]}, {"subjects": [{"digest": _one}]}], "digests": {_one, _other}},
+		"no subject": {"attestations": [{"subjects": []}, {}], "digests": set()},
+		"no digest": {"attestations": [{"subjects": [{"digest": ""}, {"digest": null}, {"name": "image"}]}], "digests": set()},
+		"in capitals": {"attestations": [{"subjects": [{"digest": upper(_one)}]}], "digests": set()},
+		"subjects null": {"attestations": [{"subjects": null}, {"subjects": [{"digest": _one}]}], "digests": {_one}},
+	}
+	evidence.digests(case.attestations) == case.digests
+}
+
+_one := "abababababababababababababababababababababababababababababababab"
+
+_other := "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"
