@@ -1,5 +1,5 @@
 # METADATA
-# title: People sign in through a modern protocol, at an issuer of their own realm, administrators with a factor that cannot be phished
+# title: People sign in by a modern protocol, and administrators by a factor that cannot be phished
 # description: >-
 #   Judged from the values found for items of the configuration checklist. Where
 #   CFG-17 lets an item not apply, this control does not: every platform has
