@@ -81,8 +81,8 @@ func find(match func(Kind) bool) (Kind, bool) {
 // Schema returns the JSON Schema of the kind's predicate.
 func (k Kind) Schema() []byte { return k.file("schema.json") }
 
-// Example returns a predicate that meets the schema and every control, written
-// as if the release were decided at ExampleTime.
+// Example returns a predicate that meets the schema and every control, written as
+// if the release were decided at ExampleTime, or hypercare ended at LiveExampleTime.
 func (k Kind) Example() []byte { return k.file("example.json") }
 
 // Examples returns all examples by file name, example.json among them: a kind with
@@ -99,8 +99,12 @@ func (k Kind) Examples() map[string][]byte {
 	return examples
 }
 
-// ExampleTime is the instant at which the examples are read.
-const ExampleTime = "2026-06-30T04:00:00Z"
+// ExampleTime is the instant at which the examples are read; those of what there is
+// only after go-live are read at LiveExampleTime.
+const (
+	ExampleTime     = "2026-06-30T04:00:00Z"
+	LiveExampleTime = "2026-08-04T04:00:00Z"
+)
 
 func (k Kind) file(name string) []byte {
 	b, err := files.ReadFile(k.Name + "/v1/" + name)

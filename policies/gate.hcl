@@ -47,6 +47,14 @@ gate "phase-exit" {
   ]
 }
 
+# The end of hypercare: the last phase by what came of it, no longer by its plan.
+# Both sides sign the exit itself, so that there is nothing to vote on.
+gate "hypercare-exit" {
+  validity = "30d"
+  tiers    = ["core"]
+  phases   = ["post-go-live-support"]
+}
+
 phase "onboarding-preparation" {
   # Both sides sign the same plan: two envelopes over the same bytes.
   evidence "onboarding-plan" {
@@ -340,11 +348,89 @@ phase "go-live-readiness" {
 phase "post-go-live-support" {
   after = ["training-and-knowledge-transfer"]
 
+  # Before go-live there is a plan.
   evidence "support-plan" {
+    gates   = ["production-release", "phase-exit"]
     about   = "engagement"
     max_age = "90d"
     signers {
       role  = "operations-lead"
+      count = 1
+    }
+  }
+
+  # After it there is what went live, and under which approval: the gate's own, which
+  # a deployment was allowed to use for as long as it was valid. It has no greatest age.
+  evidence "release-approval" {
+    gates = ["hypercare-exit"]
+    about = "release"
+    signers {
+      role  = "release-gate"
+      count = 1
+    }
+  }
+
+  # Signed by who brought it there. Hypercare takes six weeks, and its review time
+  # of its own.
+  evidence "deployment" {
+    gates   = ["hypercare-exit"]
+    about   = "release"
+    max_age = "90d"
+    signers {
+      role  = "implementer"
+      count = 1
+    }
+  }
+
+  # Two keys end hypercare: operations' and the customer's.
+  evidence "hypercare" {
+    gates   = ["hypercare-exit"]
+    about   = "release"
+    max_age = "30d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["operations-lead", "customer-sponsor"]]
+  }
+
+  # The minutes are both sides'.
+  evidence "post-implementation-review" {
+    gates   = ["hypercare-exit"]
+    about   = "release"
+    max_age = "30d"
+    signers {
+      role  = "project-manager"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["project-manager", "customer-sponsor"]]
+  }
+
+  # Read and signed by security, not by who applies the patches.
+  evidence "patch-status" {
+    gates   = ["hypercare-exit"]
+    about   = "release"
+    max_age = "7d"
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+  }
+
+  evidence "certification-status" {
+    gates   = ["hypercare-exit"]
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "security-lead"
       count = 1
     }
   }

@@ -6,7 +6,7 @@ import "embed"
 
 // Files are the bundle's files, below the bundle's folder.
 //
-//go:embed gate.hcl controls/*/*/*.rego lib catalogues checklists
+//go:embed gate.hcl controls/*/*/*.rego lib calendars catalogues checklists
 var Files embed.FS
 
 // Builtin describes the controls that the program enforces itself. They are part

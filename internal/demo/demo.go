@@ -1,9 +1,10 @@
 // Package demo plays an honest virtual supplier: it takes an invented agency of
-// Western Australia through the seven phases, signing for real, up to the point
-// at which the gate can decide.
+// Western Australia through the seven phases, and on request through the weeks after
+// go-live, signing for real, up to the point at which a gate can decide.
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -37,15 +38,20 @@ const (
 	Supplier   = "virtual-supplier"
 	Release    = "1.0.0"
 	Gate       = "production-release"
+	Exit       = "hypercare-exit"
 	Milestone  = "phase-exit"
 )
+
+// Stages are the gates up to which the demo can be made.
+var Stages = []string{Gate, Exit}
 
 // Options say where, when and by which randomness the demo is made.
 type Options struct {
 	Dir    string // made; must not exist, or be empty
 	Now    time.Time
+	Stage  string // the gate that is left to decide; empty: Gate
 	Rand   io.Reader
-	Engine decision.Engine // that signs the phases off
+	Engine decision.Engine // that signs what is decided before
 }
 
 // A Step is something that was signed, with the command that does it by hand.
@@ -61,21 +67,40 @@ var artifacts = []string{"wallet-issuer", "wallet-verifier"}
 type demo struct {
 	Options
 
-	signers map[string]*sign.Signer
-	shift   shift
-	newest  time.Time // when the last of the evidence was signed
-	steps   []Step
+	decided  time.Time // when the release is decided
+	signers  map[string]*sign.Signer
+	shift    shift
+	plan     written
+	log      *ledger.Ledger
+	newest   time.Time    // when the last of the evidence was signed
+	approval canon.Digest // of the release; empty until it is decided
+	steps    []Step
+}
+
+// written is the plan as the demo has written it.
+type written struct {
+	engagement decision.Engagement
+	release    decision.Release
+	gates      []plan.Gate
 }
 
 // Make writes the engagement: people, keys, plan, policies, evidence and votes,
-// all but the decision. It returns what it did, step by step.
+// all but the decision of the stage's gate. It returns what it did, step by step.
 func Make(ctx context.Context, o Options) ([]Step, error) {
 	o.Now = o.Now.UTC().Truncate(time.Second)
-	d := &demo{Options: o, signers: map[string]*sign.Signer{}, shift: shiftTo(o.Now)}
+	d := &demo{Options: o, decided: o.Now, signers: map[string]*sign.Signer{}}
+	switch o.Stage {
+	case "", Gate:
+	case Exit:
+		d.decided = beforeHypercare(o.Now)
+	default:
+		return nil, fault.Misuse("name one of "+strings.Join(Stages, ", "), "the demo has no stage %q", o.Stage)
+	}
+	d.shift = shiftTo(d.decided)
 	if err := scaffold.Empty(o.Dir); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{d.people, d.rulebooks, d.release} {
+	for _, step := range []func() error{d.people, d.rulebooks, d.release, d.open} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("making the demo: %w", err)
 		}
@@ -85,6 +110,12 @@ func Make(ctx context.Context, o Options) ([]Step, error) {
 	}
 	if err := d.votes(ctx); err != nil {
 		return nil, fmt.Errorf("making the demo's votes: %w", err)
+	}
+	if o.Stage != Exit {
+		return d.steps, nil
+	}
+	if err := d.hypercare(ctx); err != nil {
+		return nil, fmt.Errorf("going through the demo's hypercare: %w", err)
 	}
 	return d.steps, nil
 }
@@ -109,7 +140,7 @@ func (d *demo) rulebooks() error {
 	year := 365 * 24 * time.Hour
 	err := d.write(filepath.Join("trust", plan.TrustFile), render(trustHCL, map[string]any{
 		"Members": members,
-		"From":    d.Now.Add(-year).Format(time.RFC3339), "Until": d.Now.Add(year).Format(time.RFC3339),
+		"From":    d.decided.Add(-year).Format(time.RFC3339), "Until": d.decided.Add(year).Format(time.RFC3339),
 	}), 0o644)
 	if err != nil {
 		return err
@@ -132,7 +163,7 @@ func (d *demo) seal(kind bundle.Kind, folder string) error {
 	if err != nil {
 		return err
 	}
-	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.Now.Add(90 * 24 * time.Hour)}
+	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.decided.Add(90 * 24 * time.Hour)}
 	if kind == bundle.Policy {
 		if m.Gates, err = control.Freeze(b, d.Now); err != nil {
 			return err
@@ -192,42 +223,76 @@ func (d *demo) example(name string) (map[string]any, error) {
 	return d.shift.example(kind.Example())
 }
 
-// phases goes through the phases in their order: each leaves its evidence, then
-// the milestone gate signs it off.
-func (d *demo) phases(ctx context.Context) error {
+// open reads what was written, as everybody else will.
+func (d *demo) open() error {
 	name := gate.Layout(d.Dir, Release).Release
 	content, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	engagement, release, err := plan.Release(name, content)
-	if err != nil {
+	if d.plan.engagement, d.plan.release, err = plan.Release(name, content); err != nil {
 		return err
 	}
 	policy, err := bundle.Load(filepath.Join(d.Dir, "policy"), bundle.Policy)
 	if err != nil {
 		return err
 	}
-	gates, err := plan.Gates(policy)
-	if err != nil {
+	if d.plan.gates, err = plan.Gates(policy); err != nil {
 		return err
 	}
-	log, err := ledger.Open(filepath.Join(d.Dir, "ledger"))
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(gates, func(g plan.Gate) bool { return g.Name == Gate })
-	for _, phase := range gates[i].Phases {
-		for _, q := range phase.Evidence {
-			subjects, err := bind.Subjects(q.About, engagement, release)
-			if err != nil {
-				return err
-			}
-			if err := d.require(q, subjects); err != nil {
-				return err
-			}
+	d.log, err = ledger.Open(filepath.Join(d.Dir, "ledger"))
+	return err
+}
+
+// phases goes through the phases in their order: each leaves its evidence, then
+// the milestone gate signs it off as soon as the newest of it was signed.
+func (d *demo) phases(ctx context.Context) error {
+	for _, phase := range d.judged(Gate) {
+		if err := d.leave(phase); err != nil {
+			return err
 		}
-		if err := d.signOff(ctx, phase.Name, log); err != nil {
+		if _, err := d.decide(ctx, gate.Options{Gate: Milestone, Phase: phase.Name, At: d.newest}); err != nil {
+			return err
+		}
+		d.did("the gate signs "+phase.Name+" off", "releasegate decide %s --release %s --gate %s --phase %s --policy-key %s --key %s", d.path("."), Release, Milestone, phase.Name, d.path("security.pub"), d.path(d.key(gateID)))
+	}
+	return nil
+}
+
+// hypercare has the release approved, then goes through the weeks after go-live,
+// which leave evidence of their own.
+func (d *demo) hypercare(ctx context.Context) error {
+	signed, err := d.decide(ctx, gate.Options{Gate: Gate, At: d.decided})
+	if err != nil {
+		return err
+	}
+	d.approval = signed.Payload
+	d.did("the gate approves the release", "releasegate decide %s --release %s --policy-key %s --key %s", d.path("."), Release, d.path("security.pub"), d.path(d.key(gateID)))
+	for _, phase := range d.judged(Exit) {
+		if err := d.leave(phase); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judged are the phases that a gate judges.
+func (d *demo) judged(name string) []plan.Phase {
+	i := slices.IndexFunc(d.plan.gates, func(g plan.Gate) bool { return g.Name == name })
+	return d.plan.gates[i].Phases
+}
+
+// leave signs the evidence of a phase.
+func (d *demo) leave(phase plan.Phase) error {
+	for _, q := range phase.Evidence {
+		if q.Kind == plan.ApprovalKind {
+			continue // the gate has signed it
+		}
+		subjects, err := bind.Subjects(q.About, d.plan.engagement, d.plan.release)
+		if err != nil {
+			return err
+		}
+		if err := d.require(q, subjects); err != nil {
 			return err
 		}
 	}
@@ -245,6 +310,9 @@ func (d *demo) require(q plan.Requirement, subjects []intoto.Subject) error {
 		}
 		if phase, ok := canon.Lookup(predicate, kind.Phase); ok && kind.Phase != "" && phase != q.Phase {
 			continue
+		}
+		if kind.Name == "deployment" {
+			predicate["approval"] = string(d.approval) // which no example can know
 		}
 		name := kind.Name + strings.TrimSuffix(strings.TrimPrefix(file, "example"), ".json")
 		prefix := fmt.Sprintf("%d-", slices.Index(decision.Phases, q.Phase)+1)
@@ -270,28 +338,22 @@ func signersFor(q plan.Requirement) []string {
 	return who
 }
 
-// signOff has the milestone gate decide about a phase, as soon as the newest of
-// its evidence was signed.
-func (d *demo) signOff(ctx context.Context, phase string, log *ledger.Ledger) error {
-	in, signer, err := d.open(gate.Options{
-		Gate: Milestone, Phase: phase, At: d.newest,
-		OpenSigner: func() (*sign.Signer, error) { return d.signers[gateID], nil },
-	})
+// decide has a gate decide before the demo is over, and keeps the decision.
+func (d *demo) decide(ctx context.Context, o gate.Options) (*gate.Signed, error) {
+	o.OpenSigner = func() (*sign.Signer, error) { return d.signers[gateID], nil }
+	in, signer, err := d.inputs(o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	signed, err := gate.Decide(ctx, in, d.newest, signer, log)
+	signed, err := gate.Decide(ctx, in, o.At, signer, d.log)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if signed.Decision.Verdict != decision.Approved {
-		return fmt.Errorf("%s is not approved: %v", phase, signed.Decision.Reasons)
+		return nil, fmt.Errorf("gate %s does not approve %s: %v", o.Gate, cmp.Or(o.Phase, "the release"), signed.Decision.Reasons)
 	}
-	if _, err := signed.Keep(gate.Layout(d.Dir, Release).Decisions, signer.Key()); err != nil {
-		return err
-	}
-	d.did("the gate signs "+phase+" off", "releasegate decide %s --release %s --gate %s --phase %s --policy-key %s --key %s", d.path("."), Release, Milestone, phase, d.path("security.pub"), d.path(d.key(gateID)))
-	return nil
+	_, err = signed.Keep(gate.Layout(d.Dir, Release).Decisions, signer.Key())
+	return signed, err
 }
 
 // votes evaluates what there is, and has the board vote on exactly that package.
@@ -309,16 +371,16 @@ func (d *demo) votes(ctx context.Context) error {
 }
 
 func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
-	in, _, err := d.open(gate.Options{Gate: Gate, At: d.Now, Unsafe: []string{"the board has not voted"}})
+	in, _, err := d.inputs(gate.Options{Gate: Gate, At: d.decided, Unsafe: []string{"the board has not voted"}})
 	if err != nil {
 		return "", err
 	}
-	result, err := gate.Evaluate(ctx, in, d.Now)
+	result, err := gate.Evaluate(ctx, in, d.decided)
 	return result.Package, err
 }
 
-// open opens the engagement for a gate.
-func (d *demo) open(o gate.Options) (*gate.Inputs, *sign.Signer, error) {
+// inputs opens the engagement for a gate.
+func (d *demo) inputs(o gate.Options) (*gate.Inputs, *sign.Signer, error) {
 	o.Paths, o.Engine = gate.Layout(d.Dir, Release), d.Engine
 	o.PolicyKeys = []trust.Key{d.signers[securityID].Key()}
 	return gate.Open(o)

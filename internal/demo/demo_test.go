@@ -22,7 +22,7 @@ func make1(t *testing.T, dir string, now time.Time) ([]demo.Step, error) {
 	return demo.Make(t.Context(), demo.Options{Dir: dir, Now: now, Rand: rand.NewChaCha8([32]byte{})})
 }
 
-func evaluate(t *testing.T, dir string, now time.Time) decision.Decision {
+func evaluate(t *testing.T, dir, at string, now time.Time) decision.Decision {
 	t.Helper()
 	pem, err := os.ReadFile(demo.SecurityKey(dir))
 	if err != nil {
@@ -33,7 +33,7 @@ func evaluate(t *testing.T, dir string, now time.Time) decision.Decision {
 		t.Fatal(err)
 	}
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(dir, demo.Release), Gate: demo.Gate, At: now, PolicyKeys: []trust.Key{key},
+		Paths: gate.Layout(dir, demo.Release), Gate: at, At: now, PolicyKeys: []trust.Key{key},
 		OpenSigner: func() (*sign.Signer, error) { return sign.Open(demo.GateKey(dir), nil) },
 	})
 	if err != nil {
@@ -70,7 +70,7 @@ func TestWhenever(t *testing.T) {
 			if _, err := make1(t, dir, now); err != nil {
 				t.Fatal(err)
 			}
-			d := evaluate(t, dir, now)
+			d := evaluate(t, dir, demo.Gate, now)
 			if d.Verdict != decision.Approved || d.Type() != decision.ApprovalType || len(d.Reasons) != 0 || d.Rejections.Total != 0 {
 				t.Errorf("%s, %s, %d rejections", d.Verdict, d.Type(), d.Rejections.Total)
 				for _, r := range d.Reasons {
@@ -81,6 +81,72 @@ func TestWhenever(t *testing.T) {
 				t.Errorf("valid until %s, %s", d.ValidUntil.At, d.ValidUntil.Because)
 			}
 		})
+	}
+}
+
+// TestHypercare: weeks after go-live the end of hypercare is approved as well, on the
+// first and the last second of the day in Perth as at any other hour.
+func TestHypercare(t *testing.T) {
+	for _, now := range []time.Time{
+		time.Date(2026, 8, 4, 4, 0, 0, 0, time.UTC),
+		time.Date(2026, 8, 4, 3, 59, 59, 0, time.UTC),
+		time.Date(2026, 11, 25, 15, 59, 59, 0, time.UTC),
+		time.Date(2026, 11, 25, 16, 0, 0, 0, time.UTC),
+		time.Date(2026, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
+		time.Date(2028, 2, 29, 20, 30, 0, 0, time.UTC),
+	} {
+		t.Run(now.Format(time.RFC3339), func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "demo")
+			steps, err := demo.Make(t.Context(), demo.Options{Dir: dir, Now: now, Stage: demo.Exit, Rand: rand.NewChaCha8([32]byte{})})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := evaluate(t, dir, demo.Exit, now)
+			if d.Verdict != decision.Approved || d.Type() != decision.ApprovalType || len(d.Reasons) != 0 {
+				t.Errorf("%s, %s", d.Verdict, d.Type())
+				for _, r := range d.Reasons {
+					t.Error(r.Line())
+				}
+			}
+			for _, r := range d.Rejections.Listed { // evidence of the phases before, which this gate does not judge
+				if r.Code != "not_required" {
+					t.Errorf("%s: %s, %s", r.File, r.Code, r.Text)
+				}
+			}
+			if !d.ValidUntil.At.After(now) {
+				t.Errorf("valid until %s, %s", d.ValidUntil.At, d.ValidUntil.Because)
+			}
+			if d.DecidedAt.Sub(approvedAt(t, d)) < 35*24*time.Hour {
+				t.Error("the release was approved less than 35 days ago")
+			}
+			if last := steps[len(steps)-1]; !strings.Contains(last.Command, " certification-status ") {
+				t.Errorf("the last step is %q", last.Command)
+			}
+		})
+	}
+}
+
+// approvedAt is when the release was approved, of which a decision holds evidence.
+func approvedAt(t *testing.T, d decision.Decision) time.Time {
+	t.Helper()
+	for _, e := range d.Evidence {
+		if e.Kind == "release-approval" {
+			return e.SignedAt
+		}
+	}
+	t.Fatal("no approval counts")
+	return time.Time{}
+}
+
+func TestUnknownStage(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	_, err := demo.Make(t.Context(), demo.Options{Dir: dir, Now: time.Now(), Stage: demo.Milestone, Rand: rand.NewChaCha8([32]byte{})})
+	if err == nil || fault.KindOf(err) != fault.Usage || !strings.Contains(fault.HintOf(err), demo.Exit) {
+		t.Errorf("%v (%q)", err, fault.HintOf(err))
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the folder was made")
 	}
 }
 

@@ -22,11 +22,29 @@ type shift struct {
 }
 
 func shiftTo(now time.Time) shift {
-	then, err := time.Parse(time.RFC3339, attestations.ExampleTime)
+	then := read(attestations.ExampleTime)
+	return shift{by: now.Sub(then), days: int(midnight(now).Sub(midnight(then)) / (24 * time.Hour))}
+}
+
+// beforeHypercare is when the release must have been decided for hypercare to be
+// over now: as long ago as it is between the examples, and at their time of day. What
+// went live then did so on the day in Perth on which hypercare begins, at whatever
+// hour the demo is played.
+func beforeHypercare(now time.Time) time.Time {
+	decided, over := read(attestations.ExampleTime), read(attestations.LiveExampleTime)
+	last := midnight(now).Add(over.Sub(midnight(over)))
+	if last.After(now) {
+		last = last.Add(-24 * time.Hour)
+	}
+	return last.Add(decided.Sub(over)).UTC()
+}
+
+func read(instant string) time.Time {
+	t, err := time.Parse(time.RFC3339, instant)
 	if err != nil {
 		panic(err) // a constant of ours
 	}
-	return shift{by: now.Sub(then), days: int(midnight(now).Sub(midnight(then)) / (24 * time.Hour))}
+	return t
 }
 
 // midnight is when the civil day of an instant begins in Perth.

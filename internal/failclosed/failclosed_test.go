@@ -46,6 +46,7 @@ const (
 const (
 	controlID   = "TST-09"
 	controlFile = "controls/testing_and_validation/tested/tested.rego"
+	exitFile    = "controls/post_go_live_support/ended/ended.rego"
 	checklist   = "checklists/attacked/data.json"
 	libFile     = "lib/evidence/evidence.rego"
 	reportFile  = "evidence/4-pentest-report.invented-penetration-tester.dsse.json"
@@ -76,19 +77,23 @@ type row struct {
 // files are the honest bundle's, beside gate.hcl.
 func files(t *testing.T) map[string]string {
 	t.Helper()
-	honest, err := os.ReadFile("testdata/tested.rego")
-	if err != nil {
-		t.Fatal(err)
+	read := func(name string) string {
+		content, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
 	}
 	return map[string]string{
-		controlFile: string(honest),
+		controlFile: read("tested.rego"),
+		exitFile:    read("ended.rego"),
 		libFile:     "package lib.evidence\n\ncite(attestation, pointer) := {\"attestation\": attestation.id, \"pointer\": pointer}\n",
 		checklist:   `{"components": ["wallet-issuer", "wallet-verifier"]}`,
 	}
 }
 
 // required is what the honest bundle requires, by gate.
-var required = map[string][]string{demo.Gate: {controlID}, "phase-exit": {controlID}}
+var required = map[string][]string{demo.Gate: {controlID}, demo.Milestone: {controlID}, demo.Exit: {"OPS-04"}}
 
 // engagement is the honest one, with our bundle in place of the demo's, broken.
 func (r row) engagement(t *testing.T) *testkit.Engagement {

@@ -220,8 +220,8 @@ var rows = []row{
 		delete(f, denyPolicy)
 		delete(f, denyTest)
 	}, report: finding(open)}},
-	{name: "control removed before signing", want: refused, says: "holds no control", files: drop(controlFile), peer: &peer{files: drop(denyPolicy), report: finding(open)}},
-	{name: "control removed, and signed without the check", want: refused, says: "holds no control", unchecked: true, files: drop(controlFile)},
+	{name: "control removed before signing", want: refused, says: "gate production-release requires no control", files: drop(controlFile), peer: &peer{files: drop(denyPolicy), report: finding(open)}},
+	{name: "control removed, and signed without the check", want: refused, says: `there is no control "TST-09"`, unchecked: true, files: drop(controlFile)},
 	{name: "control removed beside another, and signed without the check", want: missing, says: "the policy bundle does not hold it", unchecked: true, files: func(f map[string]string) {
 		beside(f)
 		delete(f, controlFile)

@@ -137,6 +137,8 @@ func asked(d *decision.Decision) string {
 	switch {
 	case d.Phase != "":
 		return fmt.Sprintf("Whether the phase %q of %s is done.", phaseTitle(d.Phase), what)
+	case live(d):
+		return fmt.Sprintf("Whether closer support may end for %s in %s.", what, where)
 	case d.Board != nil:
 		return fmt.Sprintf("The board is asked to let %s go live in %s within the window below. A vote is about exactly this package.", what, where)
 	default:
@@ -153,7 +155,7 @@ func facts(d *decision.Decision) []fact {
 			fact{Term: "If not done", Text: orElse(r.EffectIfNotDone, "not stated")},
 			fact{Term: "Affects", Text: orElse(strings.Join(r.Affected, ", "), "not stated")},
 		)
-	} else {
+	} else if !live(d) {
 		all = append(all, fact{Term: "Change", Text: some(", ", "nobody has asked for it: no change request counts", d.Release.ChangeType)})
 	}
 	window := "not stated"

@@ -258,6 +258,17 @@ func TestSaysWhatItIsWorth(t *testing.T) {
 			}
 		}
 	}
+	// The end of hypercare lets nothing go live that is not live already.
+	p := parts()
+	p.Gate, p.Phases, p.Board, p.Request = "hypercare-exit", phases[6:], nil, nil
+	for _, verdict := range []string{"Hypercare may end.", "Hypercare may not end."} {
+		d := decision.Make(p)
+		got := strings.Join(strings.Fields(strings.ReplaceAll(render(t, &d, "", report.Text, report.Options{}), "│", " ")), " ")
+		if !strings.Contains(got, verdict) || !strings.Contains(got, "Whether closer support may end for release") || strings.Contains(got, "may go live") || strings.Contains(got, "nobody has asked for it") {
+			t.Errorf("%q is not what it says: %s", verdict, got)
+		}
+		p.Results = nil
+	}
 	d := denied()
 	d.Verdict = decision.Approved
 	if !strings.Contains(render(t, &d, "", report.Text, report.Options{}), "contradicts itself") {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/credentry/releasegate/internal/decision"
 )
@@ -56,11 +57,21 @@ func verdictOf(d *decision.Decision) verdict {
 		return verdict{good, "PHASE APPROVED", "admits nothing", fmt.Sprintf("The phase %q has shown all that the gate requires of it. The release itself is not approved by this.", phaseTitle(d.Phase))}
 	case d.Phase != "":
 		return verdict{bad, "PHASE DENIED", d.Denial, fmt.Sprintf("The phase %q has not shown all that the gate requires of it. %s", phaseTitle(d.Phase), why(d))}
+	case live(d) && approved:
+		return verdict{good, "APPROVED", "", "Everything that the gate requires is there, verified, about this release, and met. Hypercare may end."}
+	case live(d):
+		return verdict{bad, "DENIED", d.Denial, "Hypercare may not end. " + why(d)}
 	case approved:
 		return verdict{good, "APPROVED", "", "Everything that the gate requires is there, verified, about this release, and met. The release may go live in its window."}
 	default:
 		return verdict{bad, "DENIED", d.Denial, "The release may not go live. " + why(d)}
 	}
+}
+
+// live reports whether the gate decides about a release that went live before: of all
+// phases it judges the last alone.
+func live(d *decision.Decision) bool {
+	return d.Phase == "" && slices.Equal(d.Phases, decision.Phases[len(decision.Phases)-1:])
 }
 
 // why says in plain words what kind of denial it is.

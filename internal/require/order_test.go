@@ -89,6 +89,30 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// TestApproval: an earlier gate's approval is decided, not attested; and each of
+// several counts, since what went live did so under one of them.
+func TestApproval(t *testing.T) {
+	gate := []testkit.Member{{ID: "gate", Roles: []string{plan.GateRole}}}
+	w := newWorld(t, gate, asks(plan.Requirement{
+		Kind: plan.ApprovalKind, Phase: "post-go-live-support", About: plan.AboutRelease, Signers: []plan.SignerRule{{Role: plan.GateRole, Count: 1}},
+	}))
+	w.Plan.Approver = "production-release"
+	_, gaps, _ := w.judge()
+	if len(gaps) != 1 || gaps[0].Code != "missing" || !strings.Contains(gaps[0].Remedy, "production-release") || !strings.HasPrefix(gaps[0].Command, "releasegate decide ENGAGEMENT --release 1.0.0 --gate production-release ") {
+		t.Errorf("gaps %+v", gaps)
+	}
+	var approvals [][]source.Envelope
+	for day := range 2 {
+		approvals = append(approvals, w.Attest(plan.ApprovalKind, w.AboutRelease(), func(p map[string]any) {
+			p["decidedAt"] = at.AddDate(0, 0, -1-day).Format(time.RFC3339)
+		}, "gate"))
+	}
+	counted, gaps, rejected := w.judge(approvals...)
+	if len(counted) != 2 || len(gaps) != 0 || len(rejected) != 0 {
+		t.Errorf("%d count, gaps %+v, rejected %+v", len(counted), gaps, rejected)
+	}
+}
+
 // TestNoOrder: where no phase comes after another, nothing has to be signed off.
 func TestNoOrder(t *testing.T) {
 	w := newWorld(t, tester, pentest(plan.Requirement{}))

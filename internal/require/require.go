@@ -215,6 +215,10 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 		Remedy:  "It must be signed by " + roles(q.Signers) + ".",
 		Command: fmt.Sprintf("releasegate attest %s ENGAGEMENT --release %s --predicate FILE.json --key KEY", q.Kind, p.Release.ID),
 	}
+	if q.Kind == plan.ApprovalKind { // nobody can attest it
+		gap.Remedy = "The release must have been approved at the gate " + p.Approver + "."
+		gap.Command = fmt.Sprintf("releasegate decide ENGAGEMENT --release %s --gate %s --policy-key FILE --key GATE.key", p.Release.ID, p.Approver)
+	}
 	if !found {
 		gap.Text = fmt.Sprintf("No verified %s for %s was found.", q.Kind, q.Phase)
 		if r, ok := closest(q, rejections); ok {

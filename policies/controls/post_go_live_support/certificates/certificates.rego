@@ -1,15 +1,15 @@
 # METADATA
 # title: The certificates that the service relies on stay valid well beyond go-live
-# description: >-
-#   A certificate that runs out during hypercare takes a contractual promise with
-#   it. The margin leaves time for a surveillance or renewal audit.
+# description: The margin leaves time for a surveillance or renewal audit.
 # custom:
-#   id: OPS-10
+#   id: OPS-10-plan
 #   bullet: "7.4"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: ["9.2.1", A.5.36], iso9001-2015: ["9.2"]}
+#   consequence: A certificate that runs out during hypercare takes a contractual promise with it.
+#   gates: [production-release, phase-exit]
 #   evidence: [support-plan]
 #   params:
 #     standards: {type: set, default: [ISO 9001, ISO/IEC 27001], tighten: superset}
@@ -24,9 +24,9 @@ import data.lib.clock
 import data.lib.evidence
 
 met.held contains evidence.cite(plan, "/predicate/certificationStatus") if {
-	count(data.params["OPS-10"].standards) > 0
+	count(data.params["OPS-10-plan"].standards) > 0
 	every each in input.evidence["support-plan"] {
-		every standard in data.params["OPS-10"].standards {
+		every standard in data.params["OPS-10-plan"].standards {
 			standard in _held(each.predicate.certificationStatus)
 		}
 	}
@@ -51,7 +51,7 @@ finding contains {
 } if {
 	some plan in input.evidence["support-plan"]
 	certificates := plan.predicate.certificationStatus
-	some standard in ({required | some required in data.params["OPS-10"].standards} - _held(certificates))
+	some standard in ({required | some required in data.params["OPS-10-plan"].standards} - _held(certificates))
 }
 
 finding contains {
@@ -59,7 +59,7 @@ finding contains {
 	"key": sprintf("%v/%v", [certificate.standard, certificate.expiresOn]),
 	"text": sprintf(
 		"the certificate for %v is valid until %v; at go-live on %v and at the decision %d days must be left",
-		[certificate.standard, certificate.expiresOn, input.release.go_live, data.params["OPS-10"].min_days],
+		[certificate.standard, certificate.expiresOn, input.release.go_live, data.params["OPS-10-plan"].min_days],
 	),
 	"cite": evidence.cite(plan, sprintf("/predicate/certificationStatus/%d", [position])),
 } if {
@@ -72,6 +72,7 @@ finding contains {
 valid_until contains _margin(certificate) if {
 	some plan in input.evidence["support-plan"]
 	some certificate in plan.predicate.certificationStatus
+	_margin(certificate) - input.now_ns >= 0
 }
 
 _held(certificates) := {certificate.standard |
@@ -85,4 +86,4 @@ _long_enough(certificate) if {
 }
 
 # Until when the certificate is valid long enough. Its last day counts as over when it begins.
-_margin(certificate) := clock.date_start(certificate.expiresOn) - clock.days(data.params["OPS-10"].min_days)
+_margin(certificate) := clock.date_start(certificate.expiresOn) - clock.days(data.params["OPS-10-plan"].min_days)

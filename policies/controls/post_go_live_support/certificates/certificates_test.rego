@@ -54,11 +54,17 @@ _findings(patch) := findings if {
 _parameterised := {"held", "long_enough"}
 
 test_no_standard_demanded if {
-	control.met.held == set() with input as _input with data.params as {"OPS-10": {"standards": [], "min_days": 60}}
+	control.met.held == set() with input as _input with data.params as {"OPS-10-plan": {"standards": [], "min_days": 60}}
 }
 
 test_valid_until_a_certificate_has_too_little_left if {
 	control.valid_until == {1827504000000000000 - (60 * 86400000000000), 1822233600000000000 - (60 * 86400000000000)} with input as _input with data.params as _params
+}
+
+# What has run out is a finding; a waiver of it would be void if it ended the approval as well.
+test_valid_until_never_lies_behind if {
+	short := json.patch(_input, [{"op": "replace", "path": "/evidence/support-plan/0/predicate/certificationStatus/1/expiresOn", "value": "2026-08-01"}])
+	control.valid_until == {1827504000000000000 - (60 * 86400000000000)} with input as short with data.params as _params
 }
 
 test_findings if {
@@ -116,7 +122,7 @@ _still_met := {
 
 _kind := "support-plan"
 
-_params := {"OPS-10": {"standards": ["ISO 9001", "ISO/IEC 27001"], "min_days": 60}}
+_params := {"OPS-10-plan": {"standards": ["ISO 9001", "ISO/IEC 27001"], "min_days": 60}}
 
 _input := {
 	"release": {"go_live": "2026-06-30"},

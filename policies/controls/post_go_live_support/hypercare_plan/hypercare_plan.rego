@@ -2,12 +2,14 @@
 # title: Hypercare begins at go-live and lasts four to six weeks
 # description: Closer support in the first weeks is planned, and its length agreed, before the release goes live.
 # custom:
-#   id: OPS-01
+#   id: OPS-01-plan
 #   bullet: "7.1"
 #   severity: medium
 #   tier: core
 #   effective_from: 2026-01-01
 #   frameworks: {iso9001-2015: ["8.5.5"]}
+#   consequence: Problems of the first weeks meet nobody who has time for them, or closer support ends before they show.
+#   gates: [production-release, phase-exit]
 #   evidence: [support-plan]
 #   params:
 #     min_days: {type: integer, default: 28, tighten: higher}
@@ -60,7 +62,7 @@ finding contains {
 	"key": sprintf("%s/%s", [plan.predicate.hypercareStart, plan.predicate.hypercareEnd]),
 	"text": sprintf(
 		"hypercare lasts %d days, not %d to %d",
-		[_days(plan.predicate), data.params["OPS-01"].min_days, data.params["OPS-01"].max_days],
+		[_days(plan.predicate), data.params["OPS-01-plan"].min_days, data.params["OPS-01-plan"].max_days],
 	),
 	"cite": evidence.cite(plan, "/predicate/hypercareEnd"),
 } if {
@@ -87,8 +89,8 @@ _days(plan) := clock.days_between(plan.hypercareStart, plan.hypercareEnd)
 _from_go_live(plan) if clock.days_between(input.release.go_live, plan.hypercareStart) == 0
 
 _long_enough(plan) if {
-	_days(plan) - data.params["OPS-01"].min_days >= 0
-	data.params["OPS-01"].max_days - _days(plan) >= 0
+	_days(plan) - data.params["OPS-01-plan"].min_days >= 0
+	data.params["OPS-01-plan"].max_days - _days(plan) >= 0
 }
 
 _as_released(plan) if clock.days_between(input.release.hypercare_end, plan.hypercareEnd) == 0

@@ -122,7 +122,7 @@ _still_met := {
 
 _kind := "support-plan"
 
-_params := {"OPS-01": {"min_days": 28, "max_days": 42}}
+_params := {"OPS-01-plan": {"min_days": 28, "max_days": 42}}
 
 _input := {
 	"release": {"go_live": "2026-06-30", "hypercare_end": "2026-08-04"},

@@ -1,14 +1,15 @@
 # METADATA
 # title: The next maintenance release is planned, and the customer is told in time
-# description: A service that goes live without a date for its next patch gets none until something happens.
 # custom:
-#   id: OPS-09
+#   id: OPS-09-plan
 #   bullet: "7.3"
 #   severity: advisory
-#   tier: core
+#   tier: extended
 #   effective_from: 2026-01-01
 #   frameworks: {iso9001-2015: ["8.2.1"]}
 #   sources: [WA Gov DTT ADR 009]
+#   consequence: A service that goes live without a date for its next patch gets none until something happens.
+#   gates: [production-release, phase-exit]
 #   evidence: [support-plan]
 #   params:
 #     notice_days: {type: integer, default: 10, tighten: higher}
@@ -41,7 +42,7 @@ finding contains {
 	"key": schedule.nextReleaseOn,
 	"text": sprintf(
 		"the next maintenance release is planned for %v; go-live is on %v, and at most %d days may pass",
-		[schedule.nextReleaseOn, input.release.go_live, data.params["OPS-09"].max_days_after_go_live],
+		[schedule.nextReleaseOn, input.release.go_live, data.params["OPS-09-plan"].max_days_after_go_live],
 	),
 	"cite": evidence.cite(plan, "/predicate/patchSchedule/nextReleaseOn"),
 } if {
@@ -56,7 +57,7 @@ finding contains {
 	"key": schedule.nextReleaseOn,
 	"text": sprintf(
 		"the plan was signed at %v and promises %v days of notice of the release of %v; at least %d are demanded",
-		[plan.signed_at, schedule.noticeDays, schedule.nextReleaseOn, data.params["OPS-09"].notice_days],
+		[plan.signed_at, schedule.noticeDays, schedule.nextReleaseOn, data.params["OPS-09-plan"].notice_days],
 	),
 	"cite": evidence.cite(plan, "/predicate/patchSchedule"),
 } if {
@@ -69,11 +70,11 @@ finding contains {
 _scheduled(schedule) if {
 	days := clock.days_between(input.release.go_live, schedule.nextReleaseOn)
 	days > 0
-	data.params["OPS-09"].max_days_after_go_live - days >= 0
+	data.params["OPS-09-plan"].max_days_after_go_live - days >= 0
 }
 
 _announced(plan) if {
 	schedule := plan.predicate.patchSchedule
-	schedule.noticeDays - data.params["OPS-09"].notice_days >= 0
+	schedule.noticeDays - data.params["OPS-09-plan"].notice_days >= 0
 	clock.date_start(schedule.nextReleaseOn) - (plan.signed_at_ns + clock.days(schedule.noticeDays)) >= 0
 }

@@ -104,7 +104,7 @@ _still_met := {
 
 _kind := "support-plan"
 
-_params := {"OPS-09": {"notice_days": 10, "max_days_after_go_live": 42}}
+_params := {"OPS-09-plan": {"notice_days": 10, "max_days_after_go_live": 42}}
 
 _input := {
 	"release": {"go_live": "2026-06-30"},
