@@ -6,5 +6,5 @@ import "embed"
 
 // Files are the bundle's files, below the bundle's folder.
 //
-//go:embed gate.hcl controls lib catalogues checklists
+//go:embed gate.hcl controls lib calendars catalogues checklists
 var Files embed.FS
