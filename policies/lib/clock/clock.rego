@@ -43,11 +43,9 @@ weekday(date) := time.weekday(date_start(date) + hours(8))
 # METADATA
 # description: True for a Monday to Friday that is known to be no public holiday in Western Australia.
 is_business_day(date) if {
-	year := data.calendars["wa-public-holidays"].years[substring(date, 0, 4)]
+	_covered(substring(date, 0, 4), substring(date, 0, 4))
 	weekday(date) in _working_week
-	every day in array.concat(year.holidays, year.unconfirmed) {
-		day.date != date
-	}
+	count({date} - (_holidays | _unconfirmed)) == 1
 }
 
 # METADATA
@@ -63,19 +61,20 @@ business_days_between(from, to) := _working_days(weekday(from), days_between(fro
 # METADATA
 # description: >-
 #   The civil date that is a number of business days after another: 0 is the date
-#   itself, 1 the next business day. Undefined above 500, and if the calendar does
+#   itself, 1 the next business day. Undefined above 250, and if the calendar does
 #   not know all days between.
 business_days_after(date, 0) := date if business_days_between(date, date) == 0
 
 business_days_after(date, number) := after if {
 	number >= 1
-	number <= 500
+	number <= 250
 
-	# Two days of each week are none, and no hundred business days lose twenty more to holidays.
-	some offset in _offsets
-	offset >= number
-	offset <= (number * 2) + 20
-	after := date_of(date_start(date) + days(offset))
+	# Five business days take seven days at least, and over a year no more than seven
+	# and a half; twenty more are for a cluster of holidays.
+	some tens in [0, 10, 20, 30, 40]
+	some ones in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+	tens + ones <= 22 + (number / 10)
+	after := date_of(date_start(date) + days((ceil((number * 7) / 5) - 2) + (tens + ones)))
 	is_business_day(after)
 	business_days_between(date, after) == number
 }
@@ -117,14 +116,4 @@ _covered(first, last) if {
 		year <= last
 	}
 	count(known) == (to_number(last) - to_number(first)) + 1
-}
-
-_digits := {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
-
-# Numbers to 999, without a builtin that could make of a number as many as one likes.
-_offsets := {offset |
-	some hundreds in _digits
-	some tens in _digits
-	some ones in _digits
-	offset := ((100 * hundreds) + (10 * tens)) + ones
 }

@@ -172,7 +172,7 @@ test_business_days_after[note] if {
 		"five": {"date": "2026-06-30", "days": 5, "after": "2026-07-07"},
 		"over Easter": {"date": "2026-04-02", "days": 1, "after": "2026-04-07"},
 		"over the end of a year": {"date": "2026-12-18", "days": 10, "after": "2027-01-06"},
-		"as many as can be asked for": {"date": "2025-01-01", "days": 500, "after": "2026-12-29"},
+		"as many as can be asked for": {"date": "2026-01-01", "days": 250, "after": "2026-12-30"},
 		"up to a day that is not known yet": {"date": "2028-02-28", "days": 4, "after": "2028-03-03"},
 	}
 	clock.business_days_after(case.date, case.days) == case.after
@@ -182,7 +182,7 @@ test_business_days_after_is_undefined[note] if {
 	some note, case in {
 		"backwards": {"date": "2026-06-30", "days": -1},
 		"half a day": {"date": "2026-06-30", "days": 1.5},
-		"more than can be asked for": {"date": "2025-01-01", "days": 501},
+		"more than can be asked for": {"date": "2025-01-01", "days": 251},
 		"none in a year before the calendar": {"date": "2024-06-28", "days": 0},
 		"into a year after the calendar": {"date": "2028-12-28", "days": 2},
 		"over a day that is not known yet": {"date": "2028-02-28", "days": 5},
