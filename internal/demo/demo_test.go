@@ -92,7 +92,7 @@ func TestSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(steps) != 21 { // two rulebooks, thirteen attestations, three of them signed twice, three votes
+	if len(steps) != 29 { // two rulebooks, sixteen attestations, eight of them signed twice, three votes
 		t.Errorf("%d steps", len(steps))
 	}
 	for _, s := range steps {

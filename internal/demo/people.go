@@ -53,6 +53,7 @@ var members = []member{
 	{"invented-implementer", true, "Invented Implementer", supplier, "supplier", []string{"implementer"}, p256},
 	{"invented-penetration-tester", true, "Invented Penetration Tester", testers, "independent", []string{"penetration-tester"}, p384},
 	{"invented-customer-sponsor", true, "Invented Customer Sponsor", agency, "customer", []string{"customer-sponsor"}, p256},
+	{"invented-service-owner", true, "Invented Service Owner", agency, "customer", []string{"service-owner"}, p256},
 	{"invented-board-chair", true, "Invented Board Chair", agency, "customer", []string{"change-board", "board-chair"}, p256},
 	{"invented-board-security", true, "Invented Board Security Officer", agency, "customer", []string{"change-board", "board-security"}, p256},
 	{"invented-board-member", true, "Invented Board Member", agency, "customer", []string{"change-board"}, p256},
