@@ -1,9 +1,9 @@
 # METADATA
 # title: Everyone who will administer the service was trained and passed
 # description: >-
-#   Administrators are named by person id, completions by its SHA-256 digest, so
-#   that the two can be compared without scores standing beside names. Only what
-#   a trainer who signed the record reports about somebody else counts.
+#   Who administers is not for the trainer alone to say: everybody whom the access
+#   review found with privileged access must be on the list. Only what a trainer
+#   who signed the record reports about somebody else counts.
 # custom:
 #   id: TRN-01
 #   bullet: "5.1"
@@ -11,31 +11,44 @@
 #   tier: core
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: ["7.2", A.6.3], ism-2025-12: [ism-1565], air-2024: ["3.2.1"]}
-#   evidence: [training]
+#   evidence: [training, access-review]
 #   params:
 #     modules: {type: set, default: [administration], tighten: superset}
 #     min_score_percent: {type: integer, default: 80, tighten: higher}
 #   criteria:
 #     named: Administrators are named, as many as the group has members.
+#     privileged: Everybody with privileged access to the service is one of them.
 #     completed: Each of them completed every required module, with the score demanded, before the record was signed.
+#   consequence: Somebody with the power to break the service or to open it to others does not know how to use that power.
 #   remediation: Train the administrators named, test them, and attest the record with `releasegate attest training`.
 package controls.training_and_knowledge_transfer.administrators_trained
 
-import data.lib.clock
 import data.lib.evidence
+import data.lib.training
 
 met.named contains evidence.cite(record, "/predicate/audiences") if {
 	every each in input.evidence.training {
-		_all_named(each)
+		training.named(each, "admin")
 	}
 	some record in input.evidence.training
+}
+
+met.privileged contains evidence.cite(review, "/predicate/assignments") if {
+	count(input.evidence.training) > 0
+	every each in input.evidence["access-review"] {
+		count(each.predicate.assignments) > 0
+		every assignment in each.predicate.assignments {
+			_accounted(assignment)
+		}
+	}
+	some review in input.evidence["access-review"]
 }
 
 met.completed contains evidence.cite(record, "/predicate/completions") if {
 	count(data.params["TRN-01"].modules) > 0
 	every each in input.evidence.training {
-		count(_administrators(each)) > 0
-		every person in _administrators(each) {
+		count(training.people(each, "admin")) > 0
+		every person in training.people(each, "admin") {
 			_trained(person, each)
 		}
 	}
@@ -48,10 +61,22 @@ finding contains {
 	"text": "no group of administrators with at least one member is named, or not all of its members are",
 	"cite": evidence.cite(record, "/predicate/audiences"),
 } if {
-	named := {position | some position, record in input.evidence.training; _all_named(record)}
+	named := {position | some position, record in input.evidence.training; training.named(record, "admin")}
 	some position, record in input.evidence.training
 	_ := record.predicate.audiences
 	count({position} - named) > 0
+}
+
+finding contains {
+	"criterion": "privileged",
+	"key": assignment.identity,
+	"text": sprintf("%v has access that may be privileged, and is not named as an administrator to be trained", [assignment.identity]),
+	"cite": evidence.cite(review, sprintf("/predicate/assignments/%d", [position])),
+} if {
+	some review in input.evidence["access-review"]
+	accounted := {position | some position, assignment in review.predicate.assignments; _accounted(assignment)}
+	some position, assignment in review.predicate.assignments
+	count({position} - accounted) > 0
 }
 
 finding contains {
@@ -62,31 +87,25 @@ finding contains {
 } if {
 	some record in input.evidence.training
 	_ := record.predicate.completions
-	some person in _administrators(record)
+	some person in training.people(record, "admin")
 	passed := {module | some module in data.params["TRN-01"].modules; _passed(person, module, record)}
 	some module in ({required | some required in data.params["TRN-01"].modules} - passed)
 }
 
-_groups(record) := [audience |
-	some audience in record.predicate.audiences
-	audience.kind == "admin"
-]
+# A program needs no training, and who holds no privilege may have none.
+_accounted(assignment) if assignment.kind == "service"
 
-_administrators(record) := {person |
-	some group in _groups(record)
-	some person in group.people
+_accounted(assignment) if {
+	assignment.kind == "user"
+	assignment.privileged == false
 }
 
-_all_named(record) if {
-	count(_groups(record)) > 0
-	every group in _groups(record) {
-		_named(group)
+_accounted(assignment) if {
+	assignment.kind == "user"
+	assignment.privileged == true
+	every record in input.evidence.training {
+		assignment.identity in training.people(record, "admin")
 	}
-}
-
-_named(group) if {
-	count(group.people) > 0
-	count({person | some person in group.people; trim_space(person) != ""}) == group.cohort
 }
 
 _trained(person, record) if {
@@ -95,13 +114,4 @@ _trained(person, record) if {
 	}
 }
 
-_passed(person, module, record) if {
-	some completion in record.predicate.completions
-	completion.personHash == crypto.sha256(person)
-	completion.role == "admin"
-	completion.module == module
-	completion.scorePercent - data.params["TRN-01"].min_score_percent >= 0
-	record.signed_at_ns - clock.instant(completion.completedAt) >= 0
-	completion.trainer in {signer.person | some signer in record.signers}
-	completion.trainer != person
-}
+_passed(person, module, record) if training.passed(record, person, "admin", module, data.params["TRN-01"].min_score_percent)
