@@ -93,14 +93,11 @@ _working_days(after, number) := (5 * floor(number / 7)) + count({step |
 # Dates, not entries: one that has two names is one day off.
 _holidays := {day.date |
 	some year in data.calendars["wa-public-holidays"].years
-	some day in year.holidays
+	some day in year
 	weekday(day.date) in _working_week
 }
 
-_unconfirmed := {day.date |
-	some year in data.calendars["wa-public-holidays"].years
-	some day in year.unconfirmed
-}
+_unconfirmed := {day.date | some day in data.calendars["wa-public-holidays"].unconfirmed}
 
 # Civil dates that are written alike are in the order of their texts.
 _off(dates, from, to) := {date |

@@ -118,7 +118,7 @@ _templated(request) if {
 
 _templated(request) if {
 	request.type == "standard"
-	request.template in {template.id | some template in data.catalogues["standard-changes"].templates}
+	request.template in object.keys(data.catalogues["standard-changes"].templates)
 }
 
 _reviewed(request) if request.type in {"normal", "standard"}

@@ -168,7 +168,7 @@ _kind := "change-approval"
 
 _params := {"GLV-12": {"emergency_gates": ["emergency-release"], "retrospective_business_days": 5, "medium_from": 5, "high_from": 10}}
 
-_catalogues := {"standard-changes": {"templates": [{"id": "std-0001", "title": "x"}]}}
+_catalogues := {"standard-changes": {"templates": {"std-0001": "Renew a certificate"}}}
 
 _input := {
 	"gate": "production-release",
