@@ -185,6 +185,16 @@ phase "go-live-readiness" {
     }
   }
 
+  # The request that the board votes on.
+  evidence "change-approval" {
+    about   = "release"
+    max_age = "14d"
+    signers {
+      role  = "change-requester"
+      count = 1
+    }
+  }
+
   # Operations take the service over; the customer agrees to what it is promised.
   evidence "service-transition" {
     about   = "release"
@@ -198,16 +208,6 @@ phase "go-live-readiness" {
       count = 1
     }
     separate = [["operations-lead", "service-owner"]]
-  }
-
-  # The request that the board votes on.
-  evidence "change-approval" {
-    about   = "release"
-    max_age = "14d"
-    signers {
-      role  = "change-requester"
-      count = 1
-    }
   }
 }
 

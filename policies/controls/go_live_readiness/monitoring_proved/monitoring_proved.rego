@@ -1,8 +1,9 @@
 # METADATA
 # title: The service was watched as its users use it, and an alert reached somebody
 # description: >-
-#   A probe that ended long ago has seen another service. How long ago a probe may
-#   have ended is a proposal: go-live itself lies after the decision.
+#   A probe that ended long ago has seen another service. Ages count at the start
+#   of the release's window. How long before it a probe may have ended is a
+#   proposal, since somebody has to sign and decide in between.
 # custom:
 #   id: GLV-15
 #   bullet: "6.4"
@@ -17,8 +18,8 @@
 #     probe_age_hours: {type: integer, default: 72, tighten: lower}
 #     alert_days: {type: integer, default: 7, tighten: lower}
 #   criteria:
-#     available: Each synthetic probe succeeded as often as demanded, over the hours demanded and until shortly before the decision.
-#     alerting: An alert was raised as a test no longer ago than allowed, and reached the person on call.
+#     available: Each synthetic probe succeeded as often as demanded, over the hours demanded and until shortly before the window.
+#     alerting: An alert was raised as a test no longer before the window than allowed, and reached the person on call.
 #     visible: The dashboards that operations watch are listed.
 #   consequence: The service fails after go-live and those who use it are the first to notice.
 #   remediation: Mend what the probes found, run them again, test an alert, and attest it with `releasegate attest service-transition`.
@@ -55,7 +56,7 @@ finding contains {
 	"criterion": "available",
 	"key": probe.name,
 	"text": sprintf(
-		"%v: %v %% over %v hours until %v; demanded are %v %% over %v hours, ended no more than %v hours ago",
+		"%v: %v %% over %v hours until %v; demanded are %v %% over %v hours, ended no more than %v hours before the window",
 		[probe.name, probe.availabilityPercent, probe.windowHours, probe.endedAt, data.params["GLV-15"].availability_percent, data.params["GLV-15"].window_hours, data.params["GLV-15"].probe_age_hours],
 	),
 	"cite": evidence.cite(transition, sprintf("/predicate/probes/%d", [position])),
@@ -69,7 +70,7 @@ finding contains {
 finding contains {
 	"criterion": "alerting",
 	"key": "alert",
-	"text": sprintf("an alert was last tested at %v, more than %v days ago or after the statement was signed", [transition.predicate.alertTestedAt, data.params["GLV-15"].alert_days]),
+	"text": sprintf("an alert was last tested at %v, more than %v days before the window or after the statement was signed", [transition.predicate.alertTestedAt, data.params["GLV-15"].alert_days]),
 	"cite": evidence.cite(transition, "/predicate/alertTestedAt"),
 } if {
 	alerting := {position | some position, transition in input.evidence["service-transition"]; _alerting(transition)}
@@ -89,30 +90,19 @@ finding contains {
 	count({position} - visible) > 0
 }
 
-valid_until contains _probe_expiry(probe) if {
-	some transition in input.evidence["service-transition"]
-	some probe in transition.predicate.probes
-}
-
-valid_until contains _alert_expiry(transition) if some transition in input.evidence["service-transition"]
-
 # Differences, not comparisons: null is less than any number.
 _available(probe, transition) if {
 	probe.availabilityPercent - data.params["GLV-15"].availability_percent >= 0
 	100 - probe.availabilityPercent >= 0
 	probe.windowHours - data.params["GLV-15"].window_hours >= 0
 	transition.signed_at_ns - clock.instant(probe.endedAt) >= 0
-	_probe_expiry(probe) - input.now_ns >= 0
+	clock.hours(data.params["GLV-15"].probe_age_hours) - (_window_start - clock.instant(probe.endedAt)) >= 0
 }
-
-_probe_expiry(probe) := clock.instant(probe.endedAt) + clock.hours(data.params["GLV-15"].probe_age_hours)
 
 _alerting(transition) if {
 	transition.signed_at_ns - clock.instant(transition.predicate.alertTestedAt) >= 0
-	_alert_expiry(transition) - input.now_ns >= 0
+	clock.days(data.params["GLV-15"].alert_days) - (_window_start - clock.instant(transition.predicate.alertTestedAt)) >= 0
 }
-
-_alert_expiry(transition) := clock.instant(transition.predicate.alertTestedAt) + clock.days(data.params["GLV-15"].alert_days)
 
 _visible(transition) if {
 	count(transition.predicate.dashboards) > 0
@@ -122,3 +112,5 @@ _visible(transition) if {
 }
 
 _placed(dashboard) if trim_space(dashboard.uri) != ""
+
+_window_start := clock.instant(input.release.window.start)

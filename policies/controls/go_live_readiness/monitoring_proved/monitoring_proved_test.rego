@@ -61,7 +61,7 @@ test_findings if {
 		{
 			"criterion": "alerting",
 			"key": "alert",
-			"text": "an alert was last tested at 2026-06-01T00:00:00Z, more than 7 days ago or after the statement was signed",
+			"text": "an alert was last tested at 2026-06-01T00:00:00Z, more than 7 days before the window or after the statement was signed",
 			"cite": {"attestation": "a1", "pointer": "/predicate/alertTestedAt"},
 		},
 		{
@@ -73,14 +73,10 @@ test_findings if {
 		{
 			"criterion": "available",
 			"key": "present",
-			"text": "present: 99.89 % over 24 hours until 2026-06-29T00:00:00Z; demanded are 99.9 % over 24 hours, ended no more than 72 hours ago",
+			"text": "present: 99.89 % over 24 hours until 2026-06-29T00:00:00Z; demanded are 99.9 % over 24 hours, ended no more than 72 hours before the window",
 			"cite": {"attestation": "a1", "pointer": "/predicate/probes/1"},
 		},
 	}
-}
-
-test_valid_until if {
-	control.valid_until == {1782950400000000000, 1783047600000000000} with input as _input with data.params as _params
 }
 
 _unmet := {
@@ -100,13 +96,14 @@ _unmet := {
 	"one hour too short": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/windowHours", "value": 23}], "unmet": {"available"}, "findings": {["available", "present"]}},
 	"hours missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/predicate/probes/1/windowHours"}], "unmet": {"available"}},
 	"hours null": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/windowHours", "value": null}], "unmet": {"available"}, "findings": {["available", "present"]}},
-	"ended one second too long ago": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": "2026-06-27T03:59:59Z"}], "unmet": {"available"}, "findings": {["available", "present"]}},
+	"ended one second too long ago": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": "2026-06-27T03:29:59Z"}], "unmet": {"available"}, "findings": {["available", "present"]}},
 	"ended after signing": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": "2026-06-29T01:30:01Z"}], "unmet": {"available"}, "findings": {["available", "present"]}},
 	"end missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt"}], "unmet": {"available"}},
 	"end null": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": null}], "unmet": {"available"}, "findings": {["available", "present"]}},
 	"time of signing missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/signed_at_ns"}], "unmet": {"alerting", "available"}, "findings": {["alerting", "alert"], ["available", "issue"], ["available", "present"]}},
-	"deciding instant missing": {"patch": [{"op": "remove", "path": "/now_ns"}], "unmet": {"alerting", "available"}, "findings": {["alerting", "alert"], ["available", "issue"], ["available", "present"]}},
-	"alert one second too long ago": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": "2026-06-23T03:59:59Z"}], "unmet": {"alerting"}, "findings": {["alerting", "alert"]}},
+	"window missing": {"patch": [{"op": "remove", "path": "/release/window"}], "unmet": {"alerting", "available"}, "findings": {["alerting", "alert"], ["available", "issue"], ["available", "present"]}},
+	"start of the window null": {"patch": [{"op": "replace", "path": "/release/window/start", "value": null}], "unmet": {"alerting", "available"}, "findings": {["alerting", "alert"], ["available", "issue"], ["available", "present"]}},
+	"alert one second too long ago": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": "2026-06-23T03:29:59Z"}], "unmet": {"alerting"}, "findings": {["alerting", "alert"]}},
 	"alert after signing": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": "2026-06-29T01:30:01Z"}], "unmet": {"alerting"}, "findings": {["alerting", "alert"]}},
 	"alert missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/predicate/alertTestedAt"}], "unmet": {"alerting"}},
 	"alert null": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": null}], "unmet": {"alerting"}, "findings": {["alerting", "alert"]}},
@@ -121,9 +118,9 @@ _unmet := {
 _still_met := {
 	"nothing changed": [],
 	"as low as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/availabilityPercent", "value": 99.9}],
-	"ended as long ago as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": "2026-06-27T04:00:00Z"}],
+	"ended as long ago as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": "2026-06-27T03:30:00Z"}],
 	"ended as it was signed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/probes/1/endedAt", "value": "2026-06-29T01:30:00Z"}],
-	"alert as long ago as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": "2026-06-23T04:00:00Z"}],
+	"alert as long ago as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": "2026-06-23T03:30:00Z"}],
 	"alert as it was signed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/alertTestedAt", "value": "2026-06-29T01:30:00Z"}],
 }
 
@@ -132,7 +129,11 @@ _kind := "service-transition"
 _params := {"GLV-15": {"availability_percent": 99.9, "window_hours": 24, "probe_age_hours": 72, "alert_days": 7}}
 
 _input := {
-	"now_ns": 1782792000000000000,
+	"release": {
+		"window": {
+			"start": "2026-06-30T03:30:00Z",
+		},
+	},
 	"evidence": {
 		"service-transition": [
 			{

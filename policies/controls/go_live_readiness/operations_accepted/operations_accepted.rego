@@ -3,8 +3,8 @@
 # description: >-
 #   Whoever accepts signs, as an owner of operations; who led the project cannot
 #   accept their own work. The file that tells finders of weaknesses whom to tell
-#   must be reachable before the service is. How old the look at it may be is a
-#   proposal.
+#   must be reachable before the service is. How long before the window it may have
+#   been looked at is a proposal.
 # custom:
 #   id: GLV-16
 #   bullet: "6.4"
@@ -20,7 +20,7 @@
 #     accepted: The service was accepted by somebody who signed in a role of operations and is not the project manager.
 #     registered: Each artifact of the release is entered in a register of assets.
 #     handed_over: Each known error is handed over with a workaround and an owner.
-#     reportable: The security.txt file was found under its well-known address no longer ago than allowed, and has not expired.
+#     reportable: The security.txt file was found under its well-known address no longer before the window than allowed, and does not expire before the end of hypercare.
 #   consequence: The service runs and belongs to nobody, its weaknesses are found and nobody can be told.
 #   remediation: Have operations accept the service, complete the registers and the known errors, publish security.txt, and attest it with `releasegate attest service-transition`.
 package controls.go_live_readiness.operations_accepted
@@ -97,19 +97,13 @@ finding contains {
 finding contains {
 	"criterion": "reportable",
 	"key": file.uri,
-	"text": sprintf("%v was answered with %v at %v and expires at %v; it must be the well-known address, answered with 200 no more than %v days ago, and still valid", [file.uri, file.statusCode, file.checkedAt, file.expiresAt, data.params["GLV-16"].security_txt_days]),
+	"text": sprintf("%v was answered with %v at %v and expires at %v; it must be the well-known address, answered with 200 no more than %v days before the window, and valid until the end of hypercare", [file.uri, file.statusCode, file.checkedAt, file.expiresAt, data.params["GLV-16"].security_txt_days]),
 	"cite": evidence.cite(transition, "/predicate/securityTxt"),
 } if {
 	reportable := {position | some position, transition in input.evidence["service-transition"]; _reportable(transition)}
 	some position, transition in input.evidence["service-transition"]
 	file := transition.predicate.securityTxt
 	count({position} - reportable) > 0
-}
-
-valid_until contains _check_expiry(transition) if some transition in input.evidence["service-transition"]
-
-valid_until contains clock.instant(transition.predicate.securityTxt.expiresAt) if {
-	some transition in input.evidence["service-transition"]
 }
 
 _artifacts := {artifact.name | some artifact in input.release.artifacts}
@@ -144,8 +138,6 @@ _reportable(transition) if {
 	endswith(file.uri, "/.well-known/security.txt")
 	file.statusCode == 200
 	transition.signed_at_ns - clock.instant(file.checkedAt) >= 0
-	_check_expiry(transition) - input.now_ns >= 0
-	clock.instant(file.expiresAt) - input.now_ns >= 0
+	clock.days(data.params["GLV-16"].security_txt_days) - (clock.instant(input.release.window.start) - clock.instant(file.checkedAt)) >= 0
+	clock.instant(file.expiresAt) - (clock.date_start(input.release.hypercare_end) + clock.days(1)) >= 0
 }
-
-_check_expiry(transition) := clock.instant(transition.predicate.securityTxt.checkedAt) + clock.days(data.params["GLV-16"].security_txt_days)

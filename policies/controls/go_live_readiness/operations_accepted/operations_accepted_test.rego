@@ -81,14 +81,10 @@ test_findings if {
 		{
 			"criterion": "reportable",
 			"key": "https://wallet.example/.well-known/security.txt",
-			"text": "https://wallet.example/.well-known/security.txt was answered with 404 at 2026-06-28T23:00:00Z and expires at 2027-03-31T00:00:00Z; it must be the well-known address, answered with 200 no more than 7 days ago, and still valid",
+			"text": "https://wallet.example/.well-known/security.txt was answered with 404 at 2026-06-28T23:00:00Z and expires at 2027-03-31T00:00:00Z; it must be the well-known address, answered with 200 no more than 7 days before the window, and valid until the end of hypercare",
 			"cite": {"attestation": "a1", "pointer": "/predicate/securityTxt"},
 		},
 	}
-}
-
-test_valid_until if {
-	control.valid_until == {1783292400000000000, 1806451200000000000} with input as _input with data.params as _params
 }
 
 test_nobody_may_accept if {
@@ -138,23 +134,24 @@ _unmet := {
 	"not found": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/statusCode", "value": 404}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
 	"status missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/predicate/securityTxt/statusCode"}], "unmet": {"reportable"}},
 	"status text": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/statusCode", "value": "200"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
-	"looked at one second too long ago": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": "2026-06-23T03:59:59Z"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
+	"looked at one second too long ago": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": "2026-06-23T03:29:59Z"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
 	"looked at after signing": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": "2026-06-29T01:30:01Z"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
 	"look missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt"}], "unmet": {"reportable"}},
 	"look null": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": null}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
-	"expired": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/expiresAt", "value": "2026-06-30T03:59:59Z"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
+	"expires on the last day of hypercare": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/expiresAt", "value": "2026-08-04T15:59:59Z"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
 	"expiry missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/predicate/securityTxt/expiresAt"}], "unmet": {"reportable"}},
 	"expiry null": {"patch": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/expiresAt", "value": null}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
 	"time of signing missing": {"patch": [{"op": "remove", "path": "/evidence/service-transition/0/signed_at_ns"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
-	"deciding instant missing": {"patch": [{"op": "remove", "path": "/now_ns"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
+	"window missing": {"patch": [{"op": "remove", "path": "/release/window"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
+	"end of hypercare missing": {"patch": [{"op": "remove", "path": "/release/hypercare_end"}], "unmet": {"reportable"}, "findings": {["reportable", "https://wallet.example/.well-known/security.txt"]}},
 }
 
 _still_met := {
 	"nothing changed": [],
 	"no known error": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/knownErrors", "value": []}],
-	"looked at as long ago as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": "2026-06-23T04:00:00Z"}],
+	"looked at as long ago as allowed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": "2026-06-23T03:30:00Z"}],
 	"looked at as it was signed": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/checkedAt", "value": "2026-06-29T01:30:00Z"}],
-	"about to expire": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/expiresAt", "value": "2026-06-30T04:00:00Z"}],
+	"expires after the last day of hypercare": [{"op": "replace", "path": "/evidence/service-transition/0/predicate/securityTxt/expiresAt", "value": "2026-08-04T16:00:00Z"}],
 }
 
 _kind := "service-transition"
@@ -162,8 +159,11 @@ _kind := "service-transition"
 _params := {"GLV-16": {"accepting_roles": ["operations-lead"], "security_txt_days": 7}}
 
 _input := {
-	"now_ns": 1782792000000000000,
 	"release": {
+		"window": {
+			"start": "2026-06-30T03:30:00Z",
+		},
+		"hypercare_end": "2026-08-04",
 		"artifacts": [
 			{
 				"name": "wallet-issuer",
