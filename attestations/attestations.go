@@ -110,22 +110,45 @@ func (k Kind) file(name string) []byte {
 	return b
 }
 
-// Ours is how the predicate types begin that this project defines. Their schemas
-// are closed; those of others may be extended by whoever attests.
+// Ours is how the predicate types begin that this project defines.
 const Ours = "https://github.com/credentry/releasegate/attestations/"
 
-// Project returns of a valid predicate what the schema describes. Only that is
-// judged: what somebody added to another's predicate reaches no control, so that
-// a control and its type check see the same.
+// Project returns of a valid predicate what the schema describes. Schemas of
+// evidence of ours are closed, so that this is all of it. Others' predicates may be
+// extended by whoever attests, and a decision holds more than is judged again: what
+// their schemas leave out reaches no control, so that a control and its type check
+// see the same.
 func (k Kind) Project(predicate any) any {
-	if strings.HasPrefix(k.Type, Ours) {
-		return predicate
-	}
-	schema, err := canon.Parse(k.Schema())
+	s, err := k.schema()
 	if err != nil {
 		panic(err) // it was compiled to validate
 	}
-	return project(schema, predicate)
+	if root, _ := s.document.(map[string]any); root["additionalProperties"] == false {
+		return predicate
+	}
+	return project(s.document, predicate)
+}
+
+// Values are all that a string in the predicate can be, by its schema; none if the
+// schema does not list them.
+func (k Kind) Values(pointer string) []string {
+	s, err := k.schema()
+	if err != nil {
+		return nil
+	}
+	described := s.document
+	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		object, _ := described.(map[string]any)
+		properties, _ := object["properties"].(map[string]any)
+		described = properties[name]
+	}
+	object, _ := described.(map[string]any)
+	words, _ := object["enum"].([]any)
+	var values []string
+	for _, word := range words {
+		values = append(values, fmt.Sprint(word))
+	}
+	return values
 }
 
 func project(schema, value any) any {
@@ -151,32 +174,37 @@ func project(schema, value any) any {
 	}
 }
 
+// A schema is read and compiled once in the life of the process.
+type schema struct {
+	document any
+	compiled *jsonschema.Schema
+}
+
 var (
-	compiledLock sync.Mutex
-	compiled     = map[string]*jsonschema.Schema{}
+	schemasLock sync.Mutex
+	schemas     = map[string]schema{}
 )
 
-// schema compiles the kind's schema, once in the life of the process.
-func (k Kind) schema() (*jsonschema.Schema, error) {
-	compiledLock.Lock()
-	defer compiledLock.Unlock()
-	if s, ok := compiled[k.Name]; ok {
+func (k Kind) schema() (schema, error) {
+	schemasLock.Lock()
+	defer schemasLock.Unlock()
+	if s, ok := schemas[k.Name]; ok {
 		return s, nil
 	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(k.Schema()))
 	if err != nil {
-		return nil, err
+		return schema{}, err
 	}
 	c := jsonschema.NewCompiler()
 	if err := c.AddResource(k.Type, doc); err != nil {
-		return nil, err
+		return schema{}, err
 	}
-	s, err := c.Compile(k.Type)
+	compiled, err := c.Compile(k.Type)
 	if err != nil {
-		return nil, err
+		return schema{}, err
 	}
-	compiled[k.Name] = s
-	return s, nil
+	schemas[k.Name] = schema{doc, compiled}
+	return schemas[k.Name], nil
 }
 
 // Validate returns what is wrong with a predicate, as canon.Parse reads it: one
@@ -187,7 +215,7 @@ func (k Kind) Validate(predicate any) error {
 		return fmt.Errorf("schema of %s: %w", k.Name, err)
 	}
 	var invalid *jsonschema.ValidationError
-	if err := s.Validate(predicate); errors.As(err, &invalid) {
+	if err := s.compiled.Validate(predicate); errors.As(err, &invalid) {
 		return errors.New(strings.Join(leaves(invalid), "; "))
 	} else if err != nil {
 		return err

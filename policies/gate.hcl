@@ -5,6 +5,9 @@
 # controls of these phases and tiers. `releasegate policy sign` writes the list
 # of these controls into the manifest, so that a control that is later removed
 # is missed and not forgotten.
+#
+# A phase comes after others once each of them has been signed off: a milestone
+# gate has approved it.
 
 gate "production-release" {
   validity = "7d"
@@ -59,9 +62,48 @@ phase "onboarding-preparation" {
     }
     separate = [["project-manager", "customer-sponsor"]]
   }
+
+  # Whoever bears the risk and whoever speaks for the customer stand behind the
+  # Statement of Applicability. The head of the agency signs as well where data
+  # leave Australia: ONB-07 asks for it.
+  evidence "compliance-obligations" {
+    about   = "engagement"
+    max_age = "365d"
+    signers {
+      role  = "risk-owner"
+      count = 1
+    }
+    signers {
+      role  = "customer-sponsor"
+      count = 1
+    }
+    separate = [["risk-owner", "customer-sponsor"]]
+  }
+
+  # Three signatures prove what a list of names cannot: that three people hold
+  # the three roles, and know it.
+  evidence "team-assignment" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "project-manager"
+      count = 1
+    }
+    signers {
+      role  = "solution-architect"
+      count = 1
+    }
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+    separate = [["project-manager", "solution-architect", "security-lead"]]
+  }
 }
 
 phase "environment-provisioning" {
+  after = ["onboarding-preparation"]
+
   evidence "environment" {
     about   = "engagement"
     max_age = "30d"
@@ -70,9 +112,46 @@ phase "environment-provisioning" {
       count = 1
     }
   }
+
+  # Read and signed by security, not by who built the environments.
+  evidence "security-baseline" {
+    about   = "engagement"
+    max_age = "30d"
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+  }
+
+  # Whoever operated the key ceremony signs its record, and so do two who watched.
+  evidence "tenancy-pki" {
+    about   = "engagement"
+    max_age = "90d"
+    signers {
+      role  = "platform-engineer"
+      count = 1
+    }
+    signers {
+      role  = "key-witness"
+      count = 2
+    }
+    separate = [["platform-engineer", "key-witness"]]
+  }
+
+  # Every artifact of the release must be covered. No greatest age: how something
+  # was built does not change, and what is found in it later shows in its scans.
+  evidence "provenance" {
+    about = "artifacts"
+    signers {
+      role  = "build-system"
+      count = 1
+    }
+  }
 }
 
 phase "platform-configuration" {
+  after = ["environment-provisioning"]
+
   # Whoever reviewed must have signed, and nobody reviews their own access: the
   # supplier's security lead alone cannot.
   evidence "access-review" {
@@ -106,6 +185,8 @@ phase "platform-configuration" {
 }
 
 phase "testing-and-validation" {
+  after = ["platform-configuration"]
+
   # Every artifact of the release must be covered.
   evidence "pentest-report" {
     about   = "artifacts"
@@ -118,6 +199,8 @@ phase "testing-and-validation" {
 }
 
 phase "training-and-knowledge-transfer" {
+  after = ["platform-configuration"]
+
   # The customer approves what it is handed, and signs for it.
   evidence "documents" {
     about   = "engagement"
@@ -146,6 +229,7 @@ phase "training-and-knowledge-transfer" {
   # incident. The customer was there, and signs that it was.
   evidence "rehearsal" {
     about   = "release"
+    series  = ["runbook", "incident"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
@@ -160,6 +244,8 @@ phase "training-and-knowledge-transfer" {
 }
 
 phase "go-live-readiness" {
+  after = ["testing-and-validation", "training-and-knowledge-transfer"]
+
   # The minutes are both sides'.
   evidence "readiness-review" {
     about   = "release"
@@ -175,9 +261,9 @@ phase "go-live-readiness" {
     separate = [["project-manager", "service-owner"]]
   }
 
-  # Migration, cutover and rollback.
   evidence "rehearsal" {
     about   = "release"
+    series  = ["migration", "cutover", "rollback"]
     max_age = "30d"
     signers {
       role  = "operations-lead"
@@ -212,6 +298,8 @@ phase "go-live-readiness" {
 }
 
 phase "post-go-live-support" {
+  after = ["training-and-knowledge-transfer"]
+
   evidence "support-plan" {
     about   = "engagement"
     max_age = "90d"

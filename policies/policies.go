@@ -6,5 +6,11 @@ import "embed"
 
 // Files are the bundle's files, below the bundle's folder.
 //
-//go:embed gate.hcl controls lib calendars catalogues checklists
+//go:embed gate.hcl controls/*/*/*.rego lib calendars catalogues checklists
 var Files embed.FS
+
+// Builtin describes the controls that the program enforces itself. They are part
+// of the program, not of a bundle, so that no bundle can take them out.
+//
+//go:embed builtin
+var Builtin embed.FS

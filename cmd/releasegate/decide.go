@@ -17,7 +17,6 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
-	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/sign"
@@ -43,6 +42,7 @@ func (in *inputs) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&in.paths.Policy, "policy", "", "folder of the policy bundle (default ENGAGEMENT/policy)")
 	flags.StringVar(&in.paths.Trust, "trust", "", "folder of the trust manifest (default ENGAGEMENT/trust)")
 	flags.StringVar(&in.paths.Evidence, "evidence", "", "folder of the evidence (default ENGAGEMENT/evidence)")
+	flags.StringVar(&in.paths.Decisions, "decisions", "", "folder of the decisions (default ENGAGEMENT/decisions)")
 	flags.StringVar(&in.paths.Release, "release-file", "", "file that says what is released (default ENGAGEMENT/releases/ID/release.hcl)")
 }
 
@@ -60,7 +60,7 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 	}
 	paths, usual := in.paths, gate.Layout(engagement, in.release)
 	for _, path := range []struct{ named, usual *string }{
-		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release},
+		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions},
 	} {
 		if *path.named == "" {
 			*path.named = *path.usual
@@ -97,7 +97,6 @@ type decideFlags struct {
 	at         string
 	dryRun     bool
 	previous   string
-	decisions  string
 	ledger     string
 	brief      bool // show only the first part of the report
 }
@@ -137,7 +136,6 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	flags.StringVar(&f.at, "at", "", "instant to decide at, such as 2026-06-30T04:00:00Z (default now); a trial if more than 15 minutes off")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be decided; sign and write nothing")
 	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
-	flags.StringVar(&f.decisions, "decisions", "", "folder for decisions (default ENGAGEMENT/decisions)")
 	flags.StringVar(&f.ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
 	return cmd
 }
@@ -175,16 +173,15 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err != nil {
 		return err
 	}
-	f.decisions = orElse(f.decisions, filepath.Join(f.engagement, "decisions"))
-	if err := os.MkdirAll(f.decisions, 0o755); err != nil { //nolint:gosec // decisions are made to be read by others
-		return fault.Refuse("name another folder with --decisions", "decisions cannot be kept in %q: %w", f.decisions, err)
+	if err := os.MkdirAll(o.Decisions, 0o755); err != nil { //nolint:gosec // decisions are made to be read by others
+		return fault.Refuse("name another folder with --decisions", "decisions cannot be kept in %q: %w", o.Decisions, err)
 	}
 	signed, err := gate.Decide(ctx, in, at, signer, log)
 	if err != nil {
 		return err
 	}
 	// From here on the decision stands, whatever happens to its copies.
-	written, err := store(f.decisions, signed, signer.Key())
+	written, err := store(o.Decisions, signed, signer.Key())
 	if err == nil {
 		err = p.show(&signed.Decision, signed.Payload, f.brief)
 	}
@@ -229,18 +226,8 @@ func verdictAnswer(d *decision.Decision) error {
 	return answer(exitDenied)
 }
 
-// stem is the path of a decision's files without their suffix.
-func stem(dir string, s *gate.Signed) string {
-	folder := s.Decision.Gate
-	if s.Decision.Phase != "" {
-		folder += "-" + s.Decision.Phase
-	}
-	return filepath.Join(dir, folder, s.Decision.DecidedAt.Format("20060102T150405Z")+"-"+s.Payload.Short())
-}
-
 // store writes the reports, then the signed decision: whoever finds the decision
-// finds all of it. Deciding twice in one second gives the same decision; where the
-// key signs differently each time, the first signature stands.
+// finds all of it.
 func store(dir string, s *gate.Signed, key trust.Key) ([]string, error) {
 	var names []string
 	for _, r := range []struct {
@@ -251,37 +238,14 @@ func store(dir string, s *gate.Signed, key trust.Key) ([]string, error) {
 		if err := report.Write(&page, &s.Decision, s.Payload, r.format, report.Options{}); err != nil {
 			return nil, err
 		}
-		name := stem(dir, s) + r.suffix
+		name := s.Stem(dir) + r.suffix
 		if _, err := disk.Keep(name, page.Bytes(), 0o644); err != nil {
 			return nil, err
 		}
 		names = append(names, name)
 	}
-	for _, f := range []struct {
-		suffix  string
-		content []byte
-	}{{".sigstore.json", s.Bundle}, {".dsse.json", s.Envelope}} {
-		name := stem(dir, s) + f.suffix
-		if _, err := disk.Keep(name, f.content, 0o644); err != nil && !holds(name, s.Payload, key) {
-			return nil, err
-		}
-		names = append(names, name)
-	}
-	return names, nil
-}
-
-// holds reports whether a file is that payload, signed by that key.
-func holds(name string, payload canon.Digest, key trust.Key) bool {
-	content, err := disk.ReadFile(name, canon.MaxBytes)
-	if err != nil {
-		return false
-	}
-	envelope, err := intoto.Read(content)
-	if err != nil {
-		return false
-	}
-	signed, _, err := trust.Payload(envelope, []trust.Key{key})
-	return err == nil && canon.Sum(signed) == payload
+	kept, err := s.Keep(dir, key)
+	return append(names, kept...), err
 }
 
 // instant reads --at; the clock is read once.

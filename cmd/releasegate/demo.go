@@ -35,7 +35,7 @@ func (p *process) runDemo(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	steps, err := demo.Make(ctx, demo.Options{Dir: dir, Now: now, Rand: rand.Reader})
+	steps, err := demo.Make(ctx, demo.Options{Dir: dir, Now: now, Rand: rand.Reader, Engine: p.engine()})
 	if err != nil {
 		return err
 	}

@@ -33,13 +33,17 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *update,
 		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "only": only},
 		Condition: func(name string) (bool, error) {
-			if name == "cosign" {
+			switch name {
+			case "cosign":
 				return os.Getenv("RELEASEGATE_TEST_COSIGN") != "", nil
+			case "opa":
+				return os.Getenv("RELEASEGATE_TEST_OPA") != "", nil
 			}
 			return false, errors.New("unknown condition")
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("COSIGN", os.Getenv("RELEASEGATE_TEST_COSIGN"))
+			env.Setenv("OPA", os.Getenv("RELEASEGATE_TEST_OPA"))
 			return nil
 		},
 	})

@@ -19,11 +19,11 @@ import (
 func (p *process) policy() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "policy",
-		Short: "Check, sign and verify the policy bundle and the trust manifest",
+		Short: "Check, test, document, sign and verify the policy bundle and the trust manifest",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.policyCheck(), p.policySign(), p.policyVerify())
+	cmd.AddCommand(p.policyCheck(), p.policyTest(), p.policyDocs(), p.policySchema(), p.policySign(), p.policyVerify())
 	return cmd
 }
 
@@ -36,8 +36,8 @@ func kindOf(trusted bool) bundle.Kind {
 	return bundle.Policy
 }
 
-// checked loads a rulebook and checks all of it; gates are what it requires.
-func checked(dir string, kind bundle.Kind) (*bundle.Bundle, map[string][]string, error) {
+// checked loads a rulebook and checks all of it as of an instant; gates are what it requires.
+func checked(dir string, kind bundle.Kind, at time.Time) (*bundle.Bundle, map[string][]string, error) {
 	b, err := bundle.Load(dir, kind)
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +46,7 @@ func checked(dir string, kind bundle.Kind) (*bundle.Bundle, map[string][]string,
 		_, err := plan.Roster(b)
 		return b, nil, err
 	}
-	gates, err := control.Freeze(b)
+	gates, err := control.Freeze(b, at)
 	return b, gates, err
 }
 
@@ -58,7 +58,7 @@ func (p *process) policyCheck() *cobra.Command {
 		Example: "  releasegate policy check policies\n  releasegate policy check demo-engagement/trust --trust",
 		Args:    arguments("DIR"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			b, gates, err := checked(args[0], kindOf(trusted))
+			b, gates, err := checked(args[0], kindOf(trusted), p.now())
 			if err != nil {
 				return err
 			}
@@ -107,7 +107,7 @@ writes manifest.dsse.json with the next version number. Tests are no part of it.
 }
 
 func (p *process) runSign(dir string, kind bundle.Kind, key, name string, validity time.Duration) error {
-	b, gates, err := checked(dir, kind)
+	b, gates, err := checked(dir, kind, p.now())
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,7 +48,7 @@ var steps = map[string]string{
 	"unreadable": "source", "too_large": "source", "not_strict_json": "source", "not_an_envelope": "source",
 	"bad_signature": "trust", "wrong_payload_type": "trust", "revoked_key": "trust", "expired_key": "trust", "early_key": "trust", "not_a_statement": "trust",
 	"unknown_predicate": "bind", "schema_violation": "bind", "wrong_engagement": "bind", "wrong_release": "bind", "future": "bind", "not_required": "bind",
-	"missing": "require", "stale": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
+	"missing": "require", "stale": "require", "poor_evidence": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
 	"quorum_not_met": "ballot", "rejected_by_board": "ballot", "unknown_person": "ballot", "request_differs": "ballot",
 	"another_package": "ballot", "too_early": "ballot", "not_a_member": "ballot", "conflict_of_interest": "ballot",
 	"unmet": "control", "not_evaluated": "control", "control_error": "control",
@@ -68,7 +69,7 @@ func TestVectors(t *testing.T) {
 			compareGolden(t, v.name, v.judge(t, e))
 		})
 	}
-	if len(vectors) < 25 {
+	if len(vectors) < 80 {
 		t.Errorf("there are only %d vectors", len(vectors))
 	}
 	strays(t, seen)
@@ -103,7 +104,7 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 		if !json.Valid([]byte(stdout)) || strings.Contains(stdout, `"verdict"`) {
 			t.Errorf("standard output of a refusal must be JSON without a verdict:\n%s", stdout)
 		}
-		if found, _ := filepath.Glob(e.Path("decisions/*/*")); len(found) > 0 {
+		if found, _ := filepath.Glob(e.Path("decisions/production-release/*")); len(found) > 0 {
 			t.Errorf("a refusal must write no decision: %q", found)
 		}
 		return header + "\n" + neutral(e, stderr)
@@ -124,6 +125,14 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 	}
 	if d.Verdict != decision.Denied || d.Type() == decision.ApprovalType {
 		t.Fatalf("approved:\n%s", described)
+	}
+	if !slices.ContainsFunc(d.Results, func(r decision.Result) bool { return r.Outcome != decision.Pass && r.Outcome != decision.NotApplicable }) {
+		t.Errorf("denied, but every control is met:\n%s", described)
+	}
+	for _, r := range d.Reasons {
+		if r.Control == "" {
+			t.Errorf("no control is named by %s: %s", r.Code, r.Text)
+		}
 	}
 	if !codes[v.code] {
 		t.Errorf("no code %q in\n%s", v.code, described)

@@ -24,6 +24,7 @@ const (
 // runbooks is what gate.hcl says of rehearsals in the phase of training.
 const runbooks = `  evidence "rehearsal" {
     about   = "release"
+    series  = ["runbook"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
@@ -157,6 +158,7 @@ var vectors = []vector{
 		e.Remove("evidence/*.json")
 	}},
 	{name: "evidence-stale", step: "require", exit: exitDenied, code: "stale", says: "at most 30 days is allowed", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) { p["collectedAt"] = "2026-05-30T04:00:00Z" })},
+	{name: "evidence-poor", step: "require", exit: exitDenied, code: "poor_evidence", says: "its quality is poor, at least fair is needed", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) { p["evidenceQuality"] = "poor" })},
 	{name: "one-of-two-signers", step: "require", exit: exitDenied, code: "threshold_not_met", says: "customer-sponsor must sign", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence/1-onboarding-plan.invented-customer-sponsor.dsse.json")
 		e.Revote(testkit.Members...)
@@ -188,9 +190,9 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 	{name: "one-person-for-two-places", step: "require", exit: exitDenied, code: "separation_of_duties", says: "must be held by different persons", spoil: func(e *testkit.Engagement) {
-		e.Replace("policy/gate.hcl", "role  = \"project-manager\"\n      count = 1", "role  = \"project-manager\"\n      count = 2")
+		e.Replace("policy/gate.hcl", "count = 1\n    }\n    signers {\n      role  = \"customer-sponsor\"\n      count = 1\n    }\n    separate = [[\"project-manager\"", "count = 2\n    }\n    signers {\n      role  = \"customer-sponsor\"\n      count = 1\n    }\n    separate = [[\"project-manager\"")
 		e.Seal("policy", "demo-security", nil)
-		e.Replace("trust/trust.hcl", `["customer-sponsor"]`, `["customer-sponsor", "project-manager"]`)
+		e.Replace("trust/trust.hcl", `= ["customer-sponsor"`, `= ["project-manager", "customer-sponsor"`)
 		e.Seal("trust", "demo-security", nil)
 		e.Revote(testkit.Members...)
 	}},
@@ -202,6 +204,24 @@ var vectors = []vector{
 		_, release := e.Release()
 		e.Remove(pentest)
 		e.Attest(testkit.Claim{Kind: "pentest-report", Signers: tester, File: "4-pentest-report", Subject: []intoto.Subject{intoto.SubjectOf("wallet-issuer", release.Artifacts[0].SHA256)}})
+		e.Revote(testkit.Members...)
+	}},
+
+	{name: "phase-never-signed-off", step: "require", exit: exitDenied, code: "missing", says: "comes after testing-and-validation, which has not been signed off", spoil: func(e *testkit.Engagement) {
+		e.Remove("decisions/phase-exit/testing-and-validation")
+		e.Revote(testkit.Members...)
+	}},
+	{name: "signed-off-by-a-person", step: "require", exit: exitDenied, code: "wrong_role", says: "only the role release-gate decides", spoil: func(e *testkit.Engagement) {
+		name := e.Only("decisions/phase-exit/testing-and-validation/*.dsse.json")
+		content, err := os.ReadFile(name)
+		must(err)
+		envelope, err := intoto.Read(content)
+		must(err)
+		forged, err := e.Signer("invented-platform-engineer").Sign(envelope.Payload)
+		must(err)
+		content, err = intoto.MarshalEnvelope(forged)
+		must(err)
+		e.Write(name, content)
 		e.Revote(testkit.Members...)
 	}},
 
@@ -282,7 +302,7 @@ var vectors = []vector{
 		controls, err := filepath.Glob(e.Path("policy/controls/*/*/*.rego"))
 		must(err)
 		for _, name := range controls {
-			e.Replace(strings.TrimPrefix(name, e.Dir+"/"), "effective_from: 2026-01-01", "effective_from: 2026-12-01")
+			e.Replace(strings.TrimPrefix(name, e.Dir+"/"), "effective_from: 2026-", "effective_from: 2027-")
 		}
 		e.Seal("policy", "demo-security", nil)
 		e.Revote(testkit.Members...)

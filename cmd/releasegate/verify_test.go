@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"strings"
@@ -17,6 +18,7 @@ type admissionCase struct {
 	name     string
 	before   func(*testkit.Engagement) // before the gate decides
 	decide   []string                  // further arguments of decide
+	stored   string                    // folder of the decision, if it is an earlier one
 	after    func(e *testkit.Engagement, decision string)
 	artifact string        // instead of an artifact of the release
 	later    time.Duration // after the decision
@@ -31,7 +33,7 @@ var admissionCases = []admissionCase{
 	{name: "a denial", before: func(e *testkit.Engagement) { e.Remove(pentest) }, exit: exitDenied, code: "not_an_approval", says: "it is a denial"},
 	{name: "a trial by its time", decide: []string{"--at", "2026-06-30T04:16:00Z"}, exit: exitDenied, code: "not_an_approval", says: "it is a trial decision"},
 	{name: "a trial by its policy", decide: []string{"--allow-unsigned-policy"}, exit: exitDenied, code: "not_an_approval", says: "it is a trial decision"},
-	{name: "a phase decision", decide: []string{"--gate", "phase-exit", "--phase", "testing-and-validation"}, exit: exitDenied, code: "not_an_approval", says: "it is a phase decision"},
+	{name: "a phase decision", stored: "phase-exit/testing-and-validation", exit: exitDenied, code: "not_an_approval", says: "it is a phase decision"},
 	{name: "another artifact", artifact: strings.Repeat("ab", 32), exit: exitDenied, code: "wrong_artifact", says: "is not part of the release"},
 	{name: "another file", artifact: "ENGAGEMENT/security.pub", exit: exitDenied, code: "wrong_artifact", says: "is not part of the release"},
 	{name: "a missing file", artifact: "ENGAGEMENT/none.img", exit: exitRefused, says: "no such file"},
@@ -63,7 +65,7 @@ var admissionCases = []admissionCase{
 		e.Revote(testkit.Members...)
 	}, exit: exitDenied, code: "outside_window", says: "wait for the window"},
 	{name: "after the window", later: 6 * time.Hour, exit: exitDenied, code: "outside_window", says: "the window is from"},
-	{name: "expired", later: 8 * 24 * time.Hour, exit: exitDenied, code: "expired", says: "the gate's own validity ends"},
+	{name: "expired", later: 8 * 24 * time.Hour, exit: exitDenied, code: "expired", says: "it was valid until"},
 	{name: "decided in the future", later: -time.Hour, exit: exitDenied, code: "future", says: "in the future"},
 	{name: "another gate's key", after: admission("trust/keys/demo-gate.pub", "trust/keys/invented-trainer.pub"), exit: exitRefused, says: "no trusted key signed it"},
 	{name: "a changed decision", after: func(e *testkit.Engagement, decision string) {
@@ -94,7 +96,7 @@ func TestVerify(t *testing.T) {
 					c.before(e)
 				}
 				at(testkit.Now, append([]string{"decide", e.Dir, "--release", demo.Release, "--key", e.Path("keys/demo-gate.key"), "--policy-key", e.Path("security.pub")}, c.decide...)...)
-				decision := e.Only("decisions/*/*" + form)
+				decision := e.Only("decisions/" + cmp.Or(c.stored, demo.Gate) + "/*" + form)
 				if c.after != nil {
 					c.after(e, decision)
 				}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
@@ -57,8 +58,18 @@ func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
 // Value returns the value at a JSON Pointer into the predicate.
 func (b *Bound) Value(pointer string) (any, bool) { return canon.Lookup(b.Predicate, pointer) }
 
+// Has reports whether an attestation, as controls see it, has a value at a pointer.
+func (b *Bound) Has(pointer string) bool {
+	if inner, ok := strings.CutPrefix(pointer, "/predicate/"); ok {
+		_, found := b.Value("/" + inner)
+		return found
+	}
+	return pointer != "/signed_at" || !b.SignedAt.IsZero()
+}
+
 // To binds the attestations to the plan at an instant. Votes are bound by kind,
-// schema and time; the ballot compares their subject with the package.
+// schema and time; the ballot compares their subject with the package. Sign-offs of
+// phases are bound to the release's id; require orders them.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
 	var bound []Bound
 	var rejections []decision.Rejection
@@ -116,8 +127,11 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 			return Bound{}, err
 		}
 	}
-	if kind.Name == plan.VoteKind {
+	switch kind.Name {
+	case plan.VoteKind:
 		return b, nil
+	case plan.SignOffKind:
+		return b, signedOff(p, &b)
 	}
 	requirement, err := b.requirement(p)
 	if err != nil {
@@ -125,6 +139,19 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 	}
 	b.Covers, err = covers(p, requirement.About, statement.Subject)
 	return b, err
+}
+
+// signedOff binds a decision about a phase to the release by its id: artifacts,
+// dates and window are still open when the first phases end, and the gate that
+// builds on the decision judges them all again.
+func signedOff(p *plan.Plan, b *Bound) error {
+	if _, err := covers(p, plan.AboutEngagement, b.attestation.Statement().Subject); err != nil {
+		return err
+	}
+	if id, _ := b.Value("/release/id"); id != p.Release.ID {
+		return refuse("wrong_release", "it is about release %q, not about %s", id, p.Release.ID)
+	}
+	return nil
 }
 
 // signedAt returns the claimed signing time.

@@ -10,6 +10,7 @@ package bundle
 
 import (
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/trust"
+	"github.com/credentry/releasegate/policies"
 )
 
 // ManifestName is the file that holds the signed manifest.
@@ -95,17 +97,41 @@ func Load(dir string, kind Kind) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{kind: kind, dir: dir, files: map[string][]byte{}, tests: map[string][]byte{}}
+	files := map[string][]byte{}
 	for _, f := range found {
-		switch {
-		case f.Err != nil:
+		if f.Err != nil {
 			return nil, fault.Refuse("remove it, or replace it by a regular file", "%s %q: file %q: %w", kind, dir, f.Name, f.Err)
-		case f.Name == ManifestName:
-			b.envelope = f.Bytes
-		case IsTest(f.Name):
-			b.tests[f.Name] = f.Bytes
+		}
+		files[f.Name] = f.Bytes
+	}
+	return assemble(files, dir, kind)
+}
+
+// BuiltIn is the policy bundle that the program carries, which nobody has signed.
+func BuiltIn() (*Bundle, error) {
+	files := map[string][]byte{}
+	err := fs.WalkDir(policies.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[name], err = policies.Files.ReadFile(name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return assemble(files, "the built-in policies", Policy)
+}
+
+func assemble(files map[string][]byte, dir string, kind Kind) (*Bundle, error) {
+	b := &Bundle{kind: kind, dir: dir, files: map[string][]byte{}, tests: map[string][]byte{}}
+	for name, content := range files {
+		switch {
+		case name == ManifestName:
+			b.envelope = content
+		case IsTest(name):
+			b.tests[name] = content
 		default:
-			b.files[f.Name] = f.Bytes
+			b.files[name] = content
 		}
 	}
 	if len(b.files) == 0 {

@@ -7,7 +7,9 @@
 package control
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -32,11 +34,13 @@ type Control struct {
 	Gates         []string  // that require it; empty: every gate that judges its phase
 	From, Until   time.Time // first and last day in force, as they begin in Perth; zero: always
 	Frameworks    map[string][]string
+	Sources       []string // what else it rests on, for people
 	Evidence      []string // kinds that it needs
 	Params        map[string]Param
 	Criteria      map[string]string // name to the sentence that a board reads
 	Headline      map[string]string // name to what the figure says
 	NotApplicable []string          // reasons that it may give
+	SoA           bool              // a Statement of Applicability may switch it off
 	Remediation   string
 
 	ages bool // it reads the deciding instant, so that its result ends some time
@@ -66,17 +70,58 @@ type metadata struct {
 	Criteria      map[string]string   `json:"criteria"`
 	Headline      map[string]string   `json:"headline"`
 	NotApplicable []string            `json:"not_applicable"`
+	SoA           bool                `json:"soa"`
 	Remediation   string              `json:"remediation"`
 }
 
 // A Set is the controls of one policy bundle, compiled.
 type Set struct {
-	controls map[string]Control
-	compiler *ast.Compiler
-	data     map[string]any    // pinned data of the bundle
-	deadline time.Duration     // of one evaluation of one control
-	memory   uint64            // by which one evaluation may make the heap grow
-	again    []rego.EvalOption // how the second evaluation differs from the first
+	controls   map[string]Control
+	compiler   *ast.Compiler
+	data       map[string]any       // pinned data of the bundle
+	catalogues map[string]catalogue // of data, by id
+	deadline   time.Duration        // of one evaluation of one control
+	memory     uint64               // by which one evaluation may make the heap grow
+	again      []rego.EvalOption    // how the second evaluation differs from the first
+}
+
+// Controls returns all controls, by phase and id.
+func (s *Set) Controls() []Control {
+	return slices.SortedFunc(maps.Values(s.controls), func(a, b Control) int {
+		phase := func(c Control) int { return slices.Index(decision.Phases, c.Phase) }
+		return cmp.Or(cmp.Compare(phase(a), phase(b)), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// Pinned is the pinned data of the bundle, as controls see it below data.
+func (s *Set) Pinned() map[string]any { return maps.Clone(s.data) }
+
+// A Framework is a pinned catalogue that controls map to.
+type Framework struct {
+	ID      string
+	Title   string
+	Entries []Entry // in their order
+}
+
+// An Entry is one id of a framework.
+type Entry struct {
+	ID          string
+	Title       string
+	Unconfirmed bool // no source that was read confirms it
+}
+
+// Frameworks returns the pinned catalogues, by id.
+func (s *Set) Frameworks() []Framework {
+	var all []Framework
+	for _, id := range slices.Sorted(maps.Keys(s.catalogues)) {
+		c := s.catalogues[id]
+		f := Framework{ID: id, Title: c.Title}
+		for _, entry := range slices.SortedFunc(maps.Keys(c.IDs), decision.CompareIDs) {
+			f.Entries = append(f.Entries, Entry{entry, c.IDs[entry].Title, c.IDs[entry].Unconfirmed})
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // Required returns the ids of the controls that a gate requires, sorted: those of

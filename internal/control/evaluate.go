@@ -45,7 +45,7 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
 	run := &run{
-		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: document, input: input,
+		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: document, input: input, statements: statements(c.Evidence),
 		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
 	}
 	var results []decision.Result
@@ -62,12 +62,13 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 type run struct {
 	document
 
-	set   *Set
-	gate  plan.Gate
-	now   time.Time
-	twice bool
-	input ast.Value // the document's, converted once
-	store storage.Store
+	set        *Set
+	gate       plan.Gate
+	now        time.Time
+	twice      bool
+	input      ast.Value   // the document's, converted once
+	statements []statement // of Applicability that count
+	store      storage.Store
 }
 
 // one judges one control.
@@ -89,6 +90,10 @@ func (r *run) one(ctx context.Context, id string) decision.Result {
 		if from := c.From.UTC(); from.After(r.now) { // an approval must not outlive this
 			result.ValidUntil = &from
 		}
+		return result
+	}
+	if problem := r.switchedOff(c); problem != "" { // what does not apply needs no evidence
+		result.Outcome, result.Problem = decision.NotApplicable, problem
 		return result
 	}
 	if absent := slices.DeleteFunc(slices.Clone(c.Evidence), func(kind string) bool { return r.kinds[kind] }); len(absent) > 0 {

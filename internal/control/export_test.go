@@ -1,7 +1,6 @@
 package control
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -20,16 +19,6 @@ func (s *Set) SetMemory(most uint64) { s.memory = most }
 
 // SetAgain spoils the second evaluation.
 func (s *Set) SetAgain(how ...rego.EvalOption) { s.again = how }
-
-// Controls returns all controls, sorted by id.
-func (s *Set) Controls() []Control {
-	list := make([]Control, 0, len(s.controls))
-	for _, c := range s.controls {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b Control) int { return cmp.Compare(a.ID, b.ID) })
-	return list
-}
 
 // Strays compares the input as it is laid out with what the type check says of it.
 func (c Case) Strays() []string {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/fault"
@@ -13,8 +14,9 @@ import (
 
 // Freeze checks a policy bundle as a whole, what its controls read included, and
 // returns, for each gate, the ids of the controls that it requires: what security
-// signs, so that a control that is later removed is missed.
-func Freeze(b *bundle.Bundle) (map[string][]string, error) {
+// signs, so that a control that is later removed is missed. Editions of frameworks
+// that have been withdrawn at the instant are refused.
+func Freeze(b *bundle.Bundle, at time.Time) (map[string][]string, error) {
 	gates, err := plan.Gates(b)
 	if err != nil {
 		return nil, err
@@ -30,6 +32,7 @@ func Freeze(b *bundle.Bundle) (map[string][]string, error) {
 	if err := rest.typeCheck(); err != nil {
 		return nil, err
 	}
+	rest.mappings(b, at)
 	if err := rest.refuse(b); err != nil {
 		return nil, err
 	}

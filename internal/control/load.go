@@ -25,7 +25,10 @@ import (
 // schemas is checked by Freeze, before security signs.
 func Load(b *bundle.Bundle) (*Set, error) {
 	bound()
-	l := loader{set: &Set{controls: map[string]Control{}, data: map[string]any{}, deadline: deadline, memory: maxMemory, again: again}, files: map[string]string{}}
+	l := loader{files: map[string]string{}, set: &Set{
+		controls: map[string]Control{}, data: map[string]any{}, catalogues: map[string]catalogue{},
+		deadline: deadline, memory: maxMemory, again: again,
+	}}
 	modules := map[string]*ast.Module{}
 	for _, name := range b.Paths() {
 		content, _ := b.File(name)
@@ -91,6 +94,9 @@ func (l *loader) pin(name string, content []byte) {
 	if slices.Contains([]string{"params", "controls", "lib", "."}, steps[0]) {
 		l.problem(name, 0, "pinned data must not lie at data."+steps[0], "Move it below catalogues/, checklists/ or calendars/.")
 		return
+	}
+	if len(steps) == 2 && steps[0] == "catalogues" {
+		l.catalogue(name, steps[1], content, value)
 	}
 	node := l.set.data
 	for i, step := range steps {
@@ -235,8 +241,8 @@ func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bo
 		ID: md.ID, Title: annotations.Title, Phase: phase, Package: m.Package.Path,
 		Source: decision.Source{Path: name, Line: line}, Severity: md.Severity, Tier: md.Tier,
 		Bullet: md.Bullet, Consequence: md.Consequence, Gates: md.Gates,
-		Frameworks: md.Frameworks, Evidence: md.Evidence, Params: md.Params, Criteria: md.Criteria,
-		Headline: md.Headline, NotApplicable: md.NotApplicable, Remediation: md.Remediation,
+		Frameworks: md.Frameworks, Sources: md.Sources, Evidence: md.Evidence, Params: md.Params, Criteria: md.Criteria,
+		Headline: md.Headline, NotApplicable: md.NotApplicable, SoA: md.SoA, Remediation: md.Remediation,
 	}
 	bad := func(format string, args ...any) {
 		l.problem(name, annotations.Location.Row, "METADATA: "+fmt.Sprintf(format, args...), "")

@@ -13,14 +13,28 @@ import (
 )
 
 const (
-	place = "controls/testing_and_validation/tested/tested.rego"
-	lib   = "lib/evidence/evidence.rego"
+	place  = "controls/testing_and_validation/tested/tested.rego"
+	lib    = "lib/evidence/evidence.rego"
+	pinned = "catalogues/iso9001-2015/data.json"
 )
 
 const citing = `package lib.evidence
 
 cite(attestation, pointer) := {"attestation": attestation.id, "pointer": pointer}
 `
+
+// quality is a catalogue, cut down to what the honest control and the tests map to.
+const quality = `{
+  "id": "iso9001-2015", "title": "ISO 9001:2015", "edition": "2015", "source": "a list",
+  "ids": {
+    "8.6": {"title": "Release"},
+    "8.7": {"title": "Nonconforming outputs"},
+    "10.1": {"title": "Improvement", "topic": "improvement in general"},
+    "10.2": {"title": "Nonconformity", "topic": "nonconformity"},
+    "10.3": {"title": "Continual improvement", "topic": "continual improvement"},
+    "11.1": {"title": "Not read in the text", "unconfirmed": true}
+  }
+}`
 
 // honest is a small control that keeps the contract.
 const honest = `# METADATA
@@ -71,10 +85,10 @@ _pilot if input.release.environment == "pilot"
 _expiry(report) := report.signed_at_ns + ((data.params["TST-1"].max_age_days * 86400) * 1000000000)
 `
 
-// files are a bundle's: the honest control and its library, with some of it
-// replaced. A file of no content is left out.
+// files are a bundle's: the honest control, its library and the catalogue that it
+// maps to, with some of it replaced. A file of no content is left out.
 func files(more map[string]string) map[string]string {
-	all := map[string]string{place: honest, lib: citing}
+	all := map[string]string{place: honest, lib: citing, pinned: quality}
 	for name, content := range more {
 		all[name] = content
 		if content == "" {
@@ -536,7 +550,7 @@ func TestFreeze(t *testing.T) {
 		{"a control that does not load", map[string]string{"gate.hcl": gateHCL, place: spoilt(t, "severity: high", "severity: odd")}, "severity"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			frozen, err := control.Freeze(open(t, files(c.content)))
+			frozen, err := control.Freeze(open(t, files(c.content)), at)
 			if c.says == "" {
 				if ids := frozen["production-release"]; err != nil || len(frozen) != 1 || len(ids) != 1 || ids[0] != "TST-1" {
 					t.Errorf("%v, %v", frozen, err)

@@ -72,7 +72,7 @@ func TestTypeCheck(t *testing.T) {
 
 		// parameters and pinned data
 		{"a parameter that METADATA does not declare, by a name", helper("some name in [\"max_days\"]\n\tdata.params[\"TST-1\"][name] > 0", ""), []string{place + ":28: ", `data.params["TST-1"] (an object) has no field "max_days"`, "There are: max_age_days."}},
-		{"pinned data that there are not", helper("report.id in data.catalogues.a.regions", ""), []string{place + ":27: ", `data (an object) has no field "catalogues"`}},
+		{"pinned data that there are not", helper("report.id in data.catalogues.a.regions", ""), []string{place + ":27: ", `data.catalogues (an object) has no field "a"`}},
 		{"a field that pinned data do not have", map[string]string{"catalogues/a/data.json": `{"regions": ["x"]}`, place: spoilt(t, items, "report.id in data.catalogues.a.region")}, []string{place + ":27: ", `data.catalogues.a (an object) has no field "region"`, "There are: regions."}},
 
 		// words
@@ -104,7 +104,7 @@ func TestTypeCheck(t *testing.T) {
 			if _, err := control.Load(b); err != nil {
 				t.Fatalf("it does not even load: %v", err)
 			}
-			frozen, err := control.Freeze(b)
+			frozen, err := control.Freeze(b, at)
 			if err == nil || frozen != nil || fault.KindOf(err) != fault.Refused {
 				t.Fatalf("frozen: %v, %v", frozen, err)
 			}
@@ -135,7 +135,7 @@ func TestTypeCheckFine(t *testing.T) {
 	} {
 		content := files(map[string]string{place: spoilt(t, items, body)})
 		content["gate.hcl"] = gateHCL
-		if _, err := control.Freeze(open(t, content)); err != nil {
+		if _, err := control.Freeze(open(t, content), at); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -95,6 +95,7 @@ type Source struct {
 // findings and votes.
 type Reason struct {
 	Code      string   `json:"code"`
+	Cause     string   `json:"cause,omitempty"` // of what is missing: the code by which the best candidate was rejected
 	Effect    Effect   `json:"effect"`
 	Phase     string   `json:"phase,omitempty"`
 	Control   string   `json:"control,omitempty"`
@@ -203,6 +204,7 @@ type Result struct {
 	Phase       string              `json:"phase"`
 	Severity    Severity            `json:"severity"`
 	Outcome     Outcome             `json:"outcome"`
+	Host        bool                `json:"host,omitempty"`    // enforced by the program itself; the reasons stand by themselves
 	Problem     string              `json:"problem,omitempty"` // why missing, not-applicable or error
 	Criteria    []Criterion         `json:"criteria"`
 	Findings    []Finding           `json:"findings,omitempty"`
@@ -282,13 +284,6 @@ type Engine struct {
 type Limit struct {
 	At      time.Time `json:"at"`
 	Because string    `json:"because"`
-}
-
-// Coverage counts the ids of one framework that required controls map to.
-type Coverage struct {
-	Framework    string   `json:"framework"`
-	Evidenced    int      `json:"evidenced"`    // judged on evidence, met or not
-	NoVisibility []string `json:"noVisibility"` // ids for which nothing could be judged
 }
 
 // Changes compares the reasons with those of the previous decision.

@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -474,8 +475,8 @@ func TestRejections(t *testing.T) {
 	}
 }
 
-// TestCoverage: an id counts as evidenced only if a control that maps to it was
-// judged on evidence; whatever else is no visibility.
+// TestCoverage: each applicable id is counted once, and as evidenced only if a
+// control that maps to it has passed; nothing else reads as met.
 func TestCoverage(t *testing.T) {
 	p := honest()
 	p.Required, p.Results = nil, nil
@@ -483,8 +484,8 @@ func TestCoverage(t *testing.T) {
 		outcome decision.Outcome
 		ids     []string
 	}{
-		{decision.Pass, []string{"A.1", "A.2"}},
-		{decision.Fail, []string{"A.3"}},
+		{decision.Pass, []string{"A.1", "A.2", "A.90"}},
+		{decision.Fail, []string{"A.1", "A.3"}},
 		{decision.Missing, []string{"A.1", "A.4"}},
 		{decision.Error, []string{"A.5"}},
 		{decision.NotApplicable, []string{"A.6"}},
@@ -497,10 +498,54 @@ func TestCoverage(t *testing.T) {
 		}
 		p.Results, p.Required = append(p.Results, one), append(p.Required, one.ID)
 	}
-	got := decision.Make(p).Coverage
-	want := []decision.Coverage{{Framework: "ism", Evidenced: 1}, {Framework: "iso", Evidenced: 3, NoVisibility: []string{"A.4", "A.5", "A.6", "A.7"}}}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
+	unasked := result("C-9", decision.Phases[3], decision.Pass)
+	unasked.Frameworks = map[string][]string{"iso": {"A.8"}}
+	p.Results = append(p.Results, unasked) // nobody required it
+	p.Scopes = []decision.Scope{
+		{
+			Framework: "iso", Title: "ISO part two", Basis: decision.ByStatement,
+			Applicable: []string{"A.10", "A.9", "A.8", "A.7", "A.6", "A.5", "A.4", "A.3", "A.2", "A.1", "A.1", "A.11"},
+			Inherited:  []string{"A.1", "A.9", "A.90"},
+		},
+		{Framework: "iso", Title: "ISO part one", Basis: decision.ByMapping, Applicable: []string{"4.1"}},
+		{Framework: "none", Title: "None", Basis: decision.ByStatement},
+		{Framework: "ism", Title: "ISM", Basis: decision.ByMapping, Applicable: []string{"ism-1"}},
+	}
+	want := []decision.Coverage{
+		{Framework: "ism", Title: "ISM", Basis: decision.ByMapping, Applicable: 1, Evidenced: 1},
+		{Framework: "iso", Title: "ISO part one", Basis: decision.ByMapping, Applicable: 1, NoVisibility: []string{"4.1"}},
+		{
+			Framework: "iso", Title: "ISO part two", Basis: decision.ByStatement, Applicable: 11, Evidenced: 2,
+			Inherited: []string{"A.9"}, NoVisibility: []string{"A.3", "A.4", "A.5", "A.6", "A.7", "A.8", "A.10", "A.11"},
+		},
+		{Framework: "none", Title: "None", Basis: decision.ByStatement},
+	}
+	if got := decision.Make(p).Coverage; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if first := p.Scopes[0].Applicable[0]; first != "A.10" {
+		t.Errorf("the parts were changed: %s is first", first)
+	}
+	slices.Reverse(p.Scopes[0].Applicable)
+	slices.Reverse(p.Scopes)
+	if got := decision.Make(p).Coverage; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("in another order: got %+v, want %+v", got, want)
+	}
+	p.Scopes = nil
+	if got := decision.Make(p).Coverage; len(got) != 0 {
+		t.Errorf("without scopes: %+v", got)
+	}
+}
+
+// TestCompareIDs: ids stand in the order in which the standards have them.
+func TestCompareIDs(t *testing.T) {
+	want := []string{"", "4.1", "4.4", "6.1.1", "8.1", "10.1", "A.5.1", "A.5.02", "A.5.2", "A.5.9", "A.5.10", "A.5.10a", "A.7.1", "E8-1", "E8-8", "IPP 9", "IPP 10", "ism-0042", "ism-1163", "r 3.8", "r 3.10"}
+	for i, a := range want {
+		for j, b := range want {
+			if got := decision.CompareIDs(a, b); got != cmp.Compare(i, j) {
+				t.Errorf("%q and %q: %d", a, b, got)
+			}
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package decision
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +29,7 @@ type Parts struct {
 	Gaps       []Reason // of requirements and of the board
 	Rejections []Rejection
 	Results    []Result
+	Scopes     []Scope // of the policy bundle's frameworks, whatever the gate requires
 	Board      *Board
 	Limits     []Limit
 	Previous   *Previous
@@ -68,22 +68,29 @@ func Make(p Parts) Decision {
 	}
 	d.Reasons = slices.Clone(p.Gaps)
 	for _, result := range d.Results {
-		if result.Outcome == Missing && explained(p.Gaps, result.Evidence) {
-			continue // the gap says it already, and stops the release
+		if result.Host || result.Outcome == Missing && explained(p.Gaps, result.Evidence) {
+			continue // a gap says it already, and stops the release
 		}
 		d.Reasons = append(d.Reasons, result.reasons()...)
 	}
-	if verdict, _ := judge(d.Reasons); verdict == Approved && (!slices.ContainsFunc(d.Results, Result.judged) || len(d.Evidence) == 0 || len(d.Phases) == 0) {
-		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
+	if verdict, _ := judge(d.Reasons); verdict == Approved && (!slices.ContainsFunc(d.Results, Result.proved) || len(d.Evidence) == 0 || len(d.Phases) == 0) {
+		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Control: "EVD-12", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
 	}
 	d.ValidUntil = earliest(p, d.Results)
 	if verdict, _ := judge(d.Reasons); verdict == Approved && !d.ValidUntil.At.After(p.At) {
-		d.Reasons = append(d.Reasons, Reason{Code: "ended_already", Effect: Stops, Severity: Critical, Text: fmt.Sprintf("An approval would have ended at %s already, when %s.", d.ValidUntil.At.Format(time.RFC3339), d.ValidUntil.Because)})
+		d.Reasons = append(d.Reasons, Reason{Code: "ended_already", Control: "EVD-04", Effect: Stops, Severity: Critical, Text: fmt.Sprintf("An approval would have ended at %s already, when %s.", d.ValidUntil.At.Format(time.RFC3339), d.ValidUntil.Because)})
+	}
+	if verdict, _ := judge(d.Reasons); verdict == Approved { // what the program enforces has its gap; if not, this stops it
+		for _, result := range d.Results {
+			if result.Host {
+				d.Reasons = append(d.Reasons, result.reasons()...)
+			}
+		}
 	}
 	sortReasons(d.Reasons, p.Phases)
 	d.Verdict, d.Denial = judge(d.Reasons)
 	d.Headlines = headlines(d.Results)
-	d.Coverage = coverage(d.Results)
+	d.Coverage = coverage(p.Scopes, d.Results)
 	d.Changes = compare(p.Previous, d)
 	return d
 }
@@ -252,35 +259,8 @@ func headlines(results []Result) []Headline {
 // judged reports whether the control was judged on evidence.
 func (r Result) judged() bool { return r.Outcome == Pass || r.Outcome == Fail }
 
-// coverage counts, for each framework, the ids that the required controls map to.
-// An id is evidenced if some control that maps to it was judged on evidence.
-func coverage(results []Result) []Coverage {
-	seen := map[string]map[string]bool{}
-	for _, r := range results {
-		judged := r.judged()
-		for framework, ids := range r.Frameworks {
-			if seen[framework] == nil {
-				seen[framework] = map[string]bool{}
-			}
-			for _, id := range ids {
-				seen[framework][id] = seen[framework][id] || judged
-			}
-		}
-	}
-	var all []Coverage
-	for _, framework := range slices.Sorted(maps.Keys(seen)) {
-		c := Coverage{Framework: framework}
-		for _, id := range slices.Sorted(maps.Keys(seen[framework])) {
-			if seen[framework][id] {
-				c.Evidenced++
-			} else {
-				c.NoVisibility = append(c.NoVisibility, id)
-			}
-		}
-		all = append(all, c)
-	}
-	return all
-}
+// proved reports whether a control of the policy bundle was judged.
+func (r Result) proved() bool { return r.judged() && !r.Host }
 
 // reject sorts the rejections and bounds their list.
 func reject(all []Rejection) Rejections {
@@ -342,7 +322,13 @@ func (d Decision) lines() []string {
 }
 
 // Line is the reason in one line for people.
-func (r Reason) Line() string {
-	subject := cmp.Or(r.Control, r.Evidence, r.Code)
-	return subject + ": " + r.Text
+func (r Reason) Line() string { return r.Subject() + ": " + r.Text }
+
+// Subject is what a reason is about, in a word. Of what the program enforces
+// itself, the evidence says more than the control.
+func (r Reason) Subject() string {
+	if r.Source == nil {
+		return cmp.Or(r.Evidence, r.Control, r.Code)
+	}
+	return cmp.Or(r.Control, r.Evidence, r.Code)
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/scaffold"
 	"github.com/credentry/releasegate/internal/sign"
@@ -36,13 +37,15 @@ const (
 	Supplier   = "virtual-supplier"
 	Release    = "1.0.0"
 	Gate       = "production-release"
+	Milestone  = "phase-exit"
 )
 
 // Options say where, when and by which randomness the demo is made.
 type Options struct {
-	Dir  string // made; must not exist, or be empty
-	Now  time.Time
-	Rand io.Reader
+	Dir    string // made; must not exist, or be empty
+	Now    time.Time
+	Rand   io.Reader
+	Engine decision.Engine // that signs the phases off
 }
 
 // A Step is something that was signed, with the command that does it by hand.
@@ -60,6 +63,7 @@ type demo struct {
 
 	signers map[string]*sign.Signer
 	shift   shift
+	newest  time.Time // when the last of the evidence was signed
 	steps   []Step
 }
 
@@ -71,10 +75,13 @@ func Make(ctx context.Context, o Options) ([]Step, error) {
 	if err := scaffold.Empty(o.Dir); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{d.people, d.rulebooks, d.release, d.evidence} {
+	for _, step := range []func() error{d.people, d.rulebooks, d.release} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("making the demo: %w", err)
 		}
+	}
+	if err := d.phases(ctx); err != nil {
+		return nil, fmt.Errorf("going through the demo's phases: %w", err)
 	}
 	if err := d.votes(ctx); err != nil {
 		return nil, fmt.Errorf("making the demo's votes: %w", err)
@@ -152,7 +159,7 @@ func (d *demo) seal(kind bundle.Kind, folder string) error {
 	}
 	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.Now.Add(90 * 24 * time.Hour)}
 	if kind == bundle.Policy {
-		if m.Gates, err = control.Freeze(b); err != nil {
+		if m.Gates, err = control.Freeze(b, d.Now); err != nil {
 			return err
 		}
 	}
@@ -210,9 +217,9 @@ func (d *demo) example(name string) (map[string]any, error) {
 	return d.shift.example(kind.Example())
 }
 
-// evidence signs what each phase leaves: for each requirement of the gate the
-// examples of its kind, by members in the roles that it asks for.
-func (d *demo) evidence() error {
+// phases goes through the phases in their order: each leaves its evidence, then
+// the milestone gate signs it off.
+func (d *demo) phases(ctx context.Context) error {
 	name := gate.Layout(d.Dir, Release).Release
 	content, err := os.ReadFile(name)
 	if err != nil {
@@ -230,6 +237,10 @@ func (d *demo) evidence() error {
 	if err != nil {
 		return err
 	}
+	log, err := ledger.Open(filepath.Join(d.Dir, "ledger"))
+	if err != nil {
+		return err
+	}
 	i := slices.IndexFunc(gates, func(g plan.Gate) bool { return g.Name == Gate })
 	for _, phase := range gates[i].Phases {
 		for _, q := range phase.Evidence {
@@ -240,6 +251,9 @@ func (d *demo) evidence() error {
 			if err := d.require(q, subjects); err != nil {
 				return err
 			}
+		}
+		if err := d.signOff(ctx, phase.Name, log); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -281,6 +295,30 @@ func signersFor(q plan.Requirement) []string {
 	return who
 }
 
+// signOff has the milestone gate decide about a phase, as soon as the newest of
+// its evidence was signed.
+func (d *demo) signOff(ctx context.Context, phase string, log *ledger.Ledger) error {
+	in, signer, err := d.open(gate.Options{
+		Gate: Milestone, Phase: phase, At: d.newest,
+		OpenSigner: func() (*sign.Signer, error) { return d.signers[gateID], nil },
+	})
+	if err != nil {
+		return err
+	}
+	signed, err := gate.Decide(ctx, in, d.newest, signer, log)
+	if err != nil {
+		return err
+	}
+	if signed.Decision.Verdict != decision.Approved {
+		return fmt.Errorf("%s is not approved: %v", phase, signed.Decision.Reasons)
+	}
+	if _, err := signed.Keep(gate.Layout(d.Dir, Release).Decisions, signer.Key()); err != nil {
+		return err
+	}
+	d.did("the gate signs "+phase+" off", "releasegate decide %s --release %s --gate %s --phase %s --policy-key %s --key %s", d.path("."), Release, Milestone, phase, d.path("security.pub"), d.path(d.key(gateID)))
+	return nil
+}
+
 // votes evaluates what there is, and has the board vote on exactly that package.
 func (d *demo) votes(ctx context.Context) error {
 	pack, err := d.evaluate(ctx)
@@ -296,16 +334,19 @@ func (d *demo) votes(ctx context.Context) error {
 }
 
 func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
-	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(d.Dir, Release), Gate: Gate, At: d.Now,
-		PolicyKeys: []trust.Key{d.signers[securityID].Key()},
-		Unsafe:     []string{"the board has not voted"},
-	})
+	in, _, err := d.open(gate.Options{Gate: Gate, At: d.Now, Unsafe: []string{"the board has not voted"}})
 	if err != nil {
 		return "", err
 	}
 	result, err := gate.Evaluate(ctx, in, d.Now)
 	return result.Package, err
+}
+
+// open opens the engagement for a gate.
+func (d *demo) open(o gate.Options) (*gate.Inputs, *sign.Signer, error) {
+	o.Paths, o.Engine = gate.Layout(d.Dir, Release), d.Engine
+	o.PolicyKeys = []trust.Key{d.signers[securityID].Key()}
+	return gate.Open(o)
 }
 
 // attest writes a predicate and one envelope for each signer, all over the same
@@ -321,6 +362,15 @@ func (d *demo) attest(kind attestations.Kind, predicate map[string]any, signers 
 	source := filepath.Join("predicates", name+".json")
 	if err := d.write(source, readable, 0o644); err != nil {
 		return err
+	}
+	if at, ok := canon.Lookup(predicate, kind.SignedAt); ok && kind.SignedAt != "" {
+		signed, err := time.Parse(time.RFC3339, fmt.Sprint(at))
+		if err != nil {
+			return err
+		}
+		if signed.After(d.newest) {
+			d.newest = signed
+		}
 	}
 	payload, err := intoto.Payload(kind.Type, predicate, subjects...)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 )
 
@@ -46,18 +47,20 @@ var members = []member{
 	{"invented-project-manager", true, "Invented Project Manager", supplier, "supplier", []string{"project-manager"}, p256},
 	{"invented-solution-architect", true, "Invented Solution Architect", supplier, "supplier", []string{"solution-architect"}, p256},
 	{"invented-platform-engineer", true, "Invented Platform Engineer", supplier, "supplier", []string{"platform-engineer"}, p256},
-	{"invented-security-lead", true, "Invented Security Lead", supplier, "supplier", []string{"security-lead"}, ed},
+	{"invented-security-lead", true, "Invented Security Lead", supplier, "supplier", []string{"security-lead", "key-witness"}, ed},
 	{"invented-trainer", true, "Invented Trainer", supplier, "supplier", []string{"trainer"}, p256},
 	{"invented-operations-lead", true, "Invented Operations Lead", supplier, "supplier", []string{"operations-lead"}, p256},
 	{"invented-change-requester", true, "Invented Change Requester", supplier, "supplier", []string{"change-requester"}, p256},
 	{"invented-implementer", true, "Invented Implementer", supplier, "supplier", []string{"implementer"}, p256},
 	{"invented-penetration-tester", true, "Invented Penetration Tester", testers, "independent", []string{"penetration-tester"}, p384},
-	{"invented-customer-sponsor", true, "Invented Customer Sponsor", agency, "customer", []string{"customer-sponsor"}, p256},
+	{"invented-customer-sponsor", true, "Invented Customer Sponsor", agency, "customer", []string{"customer-sponsor", "key-witness"}, p256},
 	{"invented-service-owner", true, "Invented Service Owner", agency, "customer", []string{"service-owner"}, p256},
+	{"invented-risk-owner", true, "Invented Risk Owner", agency, "customer", []string{"risk-owner"}, p256},
 	{"invented-board-chair", true, "Invented Board Chair", agency, "customer", []string{"change-board", "board-chair"}, p256},
 	{"invented-board-security", true, "Invented Board Security Officer", agency, "customer", []string{"change-board", "board-security"}, p256},
 	{"invented-board-member", true, "Invented Board Member", agency, "customer", []string{"change-board"}, p256},
-	{gateID, false, "the release gate of the demo", "", "", []string{"release-gate"}, p256},
+	{"demo-build-system", false, "the build system of the demo", "", "", []string{"build-system"}, p256},
+	{gateID, false, "the release gate of the demo", "", "", []string{plan.GateRole}, p256},
 }
 
 // The two keys that are not people's: the gate's, which signs decisions, and

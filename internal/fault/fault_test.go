@@ -47,3 +47,21 @@ func TestKindAndHint(t *testing.T) {
 		t.Errorf("says %q", got)
 	}
 }
+
+// What is suggested is near what was written, and of several the nearest.
+func TestDidYouMean(t *testing.T) {
+	for _, c := range []struct {
+		word  string
+		known []string
+		want  string
+	}{
+		{"A.8.111", []string{"A.7.11", "A.8.11"}, ` Did you mean "A.8.11"?`},
+		{"A.5.81", []string{"A.5.1", "A.5.8", "A.8.1"}, ` Did you mean "A.5.1"?`}, // the first of those equally near
+		{"environment", []string{"release"}, ""},
+		{"environment", nil, ""},
+	} {
+		if got := fault.DidYouMean(c.word, c.known); got != c.want {
+			t.Errorf("%s: %q, want %q", c.word, got, c.want)
+		}
+	}
+}

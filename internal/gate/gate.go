@@ -13,6 +13,7 @@
 //	require  which requirements it meets, and which it does not
 //	ballot   what the board was asked, and what it voted
 //	control  which criteria the evidence proves
+//	builtin  what all of that says of the rules that the gate enforces itself
 //	decision what follows
 package gate
 
@@ -24,6 +25,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/ballot"
 	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
@@ -67,11 +69,15 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	if err != nil {
 		return decision.Decision{}, err
 	}
+	enforced, gaps := builtin.Judge(builtin.Case{
+		Gate: p.Gate, Counted: counted, Gaps: slices.Concat(gaps, objections), Results: results, Board: board, Package: pack.Digest(),
+		Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(), Verified: in.Policy.Verified() && in.Trust.Verified(),
+	})
 	return decision.Make(decision.Parts{
-		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: required, Validity: p.Gate.Validity,
+		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: slices.Concat(required, builtin.IDs()), Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
-		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: slices.Concat(gaps, objections), Rejections: rejected,
-		Results: results, Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
+		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: gaps, Rejections: rejected,
+		Results: slices.Concat(results, enforced), Scopes: in.Controls.Scopes(counted, at), Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
 

@@ -192,6 +192,32 @@ func TestPhaseExitWithoutItsEvidence(t *testing.T) {
 	}
 }
 
+// TestCoverage: a gate that requires few controls does not look as if it covered
+// more than one that requires them all.
+func TestCoverage(t *testing.T) {
+	e := testkit.New(t)
+	const title = "ISO/IEC 27001:2022 Annex A"
+	annex := func(o gate.Options) decision.Coverage {
+		t.Helper()
+		d := evaluate(t, o, testkit.Now)
+		i := slices.IndexFunc(d.Coverage, func(c decision.Coverage) bool { return c.Framework == "iso27001-2022" && c.Title == title })
+		if i < 0 {
+			t.Fatalf("no coverage of %s: %+v", title, d.Coverage)
+		}
+		if c := d.Coverage[i]; c.Evidenced == 0 || c.Applicable != c.Evidenced+len(c.Inherited)+len(c.NoVisibility) {
+			t.Fatalf("%+v", c)
+		}
+		return d.Coverage[i]
+	}
+	release := annex(options(e))
+	o := options(e)
+	o.Gate, o.Phase = "phase-exit", "testing-and-validation"
+	phase := annex(o)
+	if phase.Evidenced >= release.Evidenced || len(phase.NoVisibility) == 0 || phase.Basis != decision.ByMapping {
+		t.Errorf("phase exit %+v, release %+v", phase, release)
+	}
+}
+
 // TestUnsigned: rules that nobody vouches for give a trial, even to a caller who
 // forgets to say so.
 func TestUnsigned(t *testing.T) {

@@ -20,25 +20,24 @@ import (
 	"github.com/credentry/releasegate/internal/trust"
 )
 
-// Role is the role of the keys that sign decisions, in trust.hcl.
-const Role = "release-gate"
-
 // Paths say where the inputs of a decision lie.
 type Paths struct {
-	Policy   string // folder of the policy bundle
-	Trust    string // folder of the trust manifest
-	Release  string // release.hcl
-	Evidence string // folder of envelopes
-	Previous string // a stored decision; empty: none
+	Policy    string // folder of the policy bundle
+	Trust     string // folder of the trust manifest
+	Release   string // release.hcl
+	Evidence  string // folder of envelopes
+	Decisions string // folder of earlier decisions, one folder in it for each gate
+	Previous  string // a stored decision; empty: none
 }
 
 // Layout are the paths of an engagement's conventional layout.
 func Layout(engagement, release string) Paths {
 	return Paths{
-		Policy:   filepath.Join(engagement, "policy"),
-		Trust:    filepath.Join(engagement, "trust"),
-		Release:  filepath.Join(engagement, "releases", release, plan.ReleaseFile),
-		Evidence: filepath.Join(engagement, "evidence"),
+		Policy:    filepath.Join(engagement, "policy"),
+		Trust:     filepath.Join(engagement, "trust"),
+		Release:   filepath.Join(engagement, "releases", release, plan.ReleaseFile),
+		Evidence:  filepath.Join(engagement, "evidence"),
+		Decisions: filepath.Join(engagement, "decisions"),
 	}
 }
 
@@ -77,6 +76,9 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := in.recall(o.Decisions); err != nil {
+		return nil, nil, err
+	}
 	if signer != nil {
 		in.GateKey = signer.Key().SPKI()
 		if err := enrolled(in.GateKey, in.Plan.Roster, o.At); err != nil {
@@ -84,7 +86,7 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 		}
 	}
 	if o.Previous != "" {
-		in.Previous, err = previous(o.Previous, in.Plan.Roster.Keys(Role, o.At))
+		in.Previous, err = previous(o.Previous, in.Plan.Roster.Keys(plan.GateRole, o.At))
 	}
 	return in, signer, err
 }
@@ -122,12 +124,25 @@ func (in *Inputs) collect(o Options) (release []byte, err error) {
 	return release, err
 }
 
+// recall reads the decisions of earlier gates that this one builds on. Which they
+// are stands in gate.hcl.
+func (in *Inputs) recall(folder string) error {
+	for _, gate := range in.Plan.Earlier {
+		found, rejected, err := source.Decisions(folder, gate)
+		if err != nil {
+			return fault.Refuse("name the folder of the decisions with --decisions", "earlier decisions: %w", err)
+		}
+		in.Found, in.Rejected = append(in.Found, found...), append(in.Rejected, rejected...)
+	}
+	return nil
+}
+
 // enrolled refuses a key that signs for no gate: a decision that is signed by it
 // would be believed by nobody, or by those who should not.
 func enrolled(key canon.Digest, roster *trust.Roster, at time.Time) error {
-	if f, usable := roster.Lookup(key, at); !usable || !slices.Contains(f.Roles, Role) {
-		return fault.Refuse("sign with the gate's key, or have security enrol this one in trust.hcl with the role "+Role,
-			"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", key.Short(), Role)
+	if f, usable := roster.Lookup(key, at); !usable || !slices.Contains(f.Roles, plan.GateRole) {
+		return fault.Refuse("sign with the gate's key, or have security enrol this one in trust.hcl with the role "+plan.GateRole,
+			"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", key.Short(), plan.GateRole)
 	}
 	return nil
 }

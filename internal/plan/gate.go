@@ -9,6 +9,7 @@ import (
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -26,11 +27,20 @@ const (
 	AboutPackage    About = "package" // of votes only
 )
 
-// VoteKind and RequestKind are the kinds of evidence that the ballot reads.
+// The kinds of evidence that steps of the pipeline read themselves.
 const (
-	VoteKind    = "vote"
-	RequestKind = "change-approval"
+	VoteKind     = "vote"             // the ballot
+	RequestKind  = "change-approval"  // the ballot
+	SignOffKind  = "phase-decision"   // the order of the phases
+	ApprovalKind = "release-approval" // an earlier gate's, which a later one builds on
 )
+
+// GateRole is the role of the keys that sign decisions, in trust.hcl.
+const GateRole = "release-gate"
+
+// Qualities grade evidence, from a statement of intent to a control seen at work
+// (ASD Essential Eight assessment process guide).
+var Qualities = []string{"poor", "fair", "good", "excellent"}
 
 // A SignerRule asks for distinct persons or systems in a role.
 type SignerRule struct {
@@ -45,6 +55,8 @@ type Requirement struct {
 	Gates    []string // that ask for it; empty: every gate that judges the phase
 	About    About
 	MaxAge   time.Duration // at the deciding instant; 0: no limit
+	Quality  string        // the least of Qualities, where the predicate grades itself
+	Series   []string      // values of the kind's series that must each be there; empty: at least one
 	Signers  []SignerRule  // all of them
 	Separate [][]string    // sets of roles that distinct persons must hold
 }
@@ -57,6 +69,7 @@ func (q Requirement) askedBy(gate string) bool {
 // A Phase is one of the seven with the evidence that it must show.
 type Phase struct {
 	Name     string
+	After    []string // phases that must be signed off before
 	Evidence []Requirement
 }
 
@@ -139,6 +152,7 @@ type quorumBlock struct {
 
 type phaseBlock struct {
 	Name     string          `hcl:"name,label"`
+	After    []string        `hcl:"after,optional"`
 	Evidence []evidenceBlock `hcl:"evidence,block"`
 	Range    hcl.Range       `hcl:",def_range"`
 }
@@ -148,6 +162,8 @@ type evidenceBlock struct {
 	Gates    []string       `hcl:"gates,optional"`
 	About    string         `hcl:"about"`
 	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
+	Quality  string         `hcl:"quality,optional"`
+	Series   []string       `hcl:"series,optional"`
 	Signers  []signersBlock `hcl:"signers,block"`
 	Separate [][]string     `hcl:"separate,optional"`
 	Range    hcl.Range      `hcl:",def_range"`
@@ -169,7 +185,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 	phases := map[string]Phase{}
 	for _, p := range file.Phases {
 		if !slices.Contains(decision.Phases, p.Name) {
-			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, didYouMean(p.Name, decision.Phases))
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", p.Name, fault.DidYouMean(p.Name, decision.Phases))
 		}
 		if _, twice := phases[p.Name]; twice {
 			r.errorf(p.Range, "Duplicate phase", "Phase %q was declared before.", p.Name)
@@ -177,7 +193,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 		if len(p.Evidence) == 0 {
 			r.errorf(p.Range, "Empty phase", "Phase %q requires no evidence; a phase that requires nothing proves nothing.", p.Name)
 		}
-		phase := Phase{Name: p.Name}
+		phase := Phase{Name: p.Name, After: r.after(p, file.Gates)}
 		for _, e := range p.Evidence {
 			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind && overlap(q.Gates, e.Gates) }) {
 				r.errorf(e.Range, "Duplicate evidence", "Phase %q requires %q twice for one gate.", p.Name, e.Kind)
@@ -211,7 +227,7 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 	for _, name := range g.Phases {
 		phase, ok := phases[name]
 		if !ok {
-			r.errorf(g.Range, "Unknown phase", "Gate %q judges phase %q, which no phase block declares.%s", g.Name, name, didYouMean(name, keysOf(phases)))
+			r.errorf(g.Range, "Unknown phase", "Gate %q judges phase %q, which no phase block declares.%s", g.Name, name, fault.DidYouMean(name, keysOf(phases)))
 			continue
 		}
 		phase.Evidence = slices.DeleteFunc(slices.Clone(phase.Evidence), func(q Requirement) bool { return !q.askedBy(g.Name) })
@@ -252,6 +268,25 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 	return gate
 }
 
+// after checks which phases come before one: earlier ones, which a milestone gate
+// can sign off.
+func (r *reader) after(p phaseBlock, gates []gateBlock) []string {
+	for i, name := range p.After {
+		at, self := slices.Index(decision.Phases, name), slices.Index(decision.Phases, p.Name)
+		switch {
+		case at < 0:
+			r.errorf(p.Range, "Unknown phase", "%q is not one of the seven phases.%s", name, fault.DidYouMean(name, decision.Phases))
+		case slices.Contains(p.After[:i], name):
+			r.errorf(p.Range, "Duplicate phase", "Phase %q comes after %q, which is named twice.", p.Name, name)
+		case at >= self:
+			r.errorf(p.Range, "Phases out of order", "Phase %q cannot come after %q, which is not an earlier one.", p.Name, name)
+		case !slices.ContainsFunc(gates, func(g gateBlock) bool { return g.Milestone && slices.Contains(g.Phases, name) }):
+			r.errorf(p.Range, "Never signed off", "Phase %q comes after %q, which no milestone gate judges, so that nothing could ever sign it off.", p.Name, name)
+		}
+	}
+	return p.After
+}
+
 // overlap reports whether two lists of gates, of which an empty one means all,
 // have one in common.
 func overlap(a, b []string) bool {
@@ -268,26 +303,39 @@ func (r *reader) judges(at hcl.Range, gates []gateBlock, name, phase string) {
 		names = append(names, g.Name)
 	}
 	if !slices.Contains(names, name) {
-		r.errorf(at, "Unknown gate", "Evidence is for gate %q, which no gate block declares.%s", name, didYouMean(name, names))
+		r.errorf(at, "Unknown gate", "Evidence is for gate %q, which no gate block declares.%s", name, fault.DidYouMean(name, names))
 	}
 }
 
 func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster) Requirement {
-	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, About: About(e.About), Separate: e.Separate}
+	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, Series: e.Series, About: About(e.About), Separate: e.Separate}
 	kind, known := attestations.Named(e.Kind)
 	switch {
+	case e.Kind == SignOffKind:
+		r.errorf(e.Range, "Sign-off is no evidence", "A %s shows that a phase was signed off; `after` in a phase block asks for it.", e.Kind)
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is about the package that the evidence makes up, so it cannot be part of it; the quorum block asks for it.", e.Kind)
 	case !known:
-		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, didYouMean(e.Kind, attestations.Names()))
+		r.errorf(e.Range, "Unknown kind of evidence", "%q is not in the registry of predicates.%s", e.Kind, fault.DidYouMean(e.Kind, attestations.Names()))
 	case !slices.Contains(kind.About, e.About):
 		r.errorf(e.Range, "Wrong subject", "A %s can be about %s, not about %q.", e.Kind, quoteAll(kind.About), e.About)
+	}
+	if len(e.Series) > 0 && known {
+		r.series(e, kind)
+	}
+	if q.Quality = e.Quality; q.Quality == "" {
+		q.Quality = "fair"
+	} else if slices.Index(Qualities, q.Quality) < 1 {
+		r.errorf(e.Range, "Unknown quality", "quality is %q; it must be one of %s: poor evidence is a statement of intent and never counts.", e.Quality, quoteAll(Qualities[1:]))
 	}
 	if e.MaxAge != nil {
 		q.MaxAge = r.duration(e.Range, "max_age", *e.MaxAge)
 	}
 	if len(e.Signers) == 0 {
 		r.errorf(e.Range, "Nobody may sign", "Evidence %q needs at least one signers block: an empty list means nobody.", e.Kind)
+	}
+	if e.Kind == ApprovalKind && slices.ContainsFunc(e.Signers, func(s signersBlock) bool { return s.Role != GateRole }) {
+		r.errorf(e.Range, "Signed by the gate", "A %s is signed by the gate alone, in the role %s.", e.Kind, GateRole)
 	}
 	for _, s := range e.Signers {
 		r.positive(s.Range, s.Count)
@@ -305,6 +353,24 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 		}
 	}
 	return q
+}
+
+// series checks the parallel attestations that must all be there, such as the
+// rehearsals of a migration and of a roll-back.
+func (r *reader) series(e evidenceBlock, kind attestations.Kind) {
+	if len(kind.Series) != 1 {
+		r.errorf(e.Range, "Not one series", "A %s has %d things that tell parallel ones apart, not one, so that their values cannot be listed.", e.Kind, len(kind.Series))
+		return
+	}
+	values := kind.Values(kind.Series[0])
+	for i, value := range e.Series {
+		if len(values) > 0 && !slices.Contains(values, value) {
+			r.errorf(e.Range, "Unknown series", "%s of a %s cannot be %q.%s", kind.Series[0], e.Kind, value, fault.DidYouMean(value, values))
+		}
+		if slices.Contains(e.Series[:i], value) {
+			r.errorf(e.Range, "Duplicate series", "%q is listed twice.", value)
+		}
+	}
 }
 
 func (r *reader) positive(at hcl.Range, count int) {

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/credentry/releasegate/internal/bundle"
@@ -28,7 +27,9 @@ type Plan struct {
 	Engagement decision.Engagement
 	Release    decision.Release
 	Gate       Gate
-	Phase      string // the phase that a milestone gate judges
+	Phase      string   // the phase that a milestone gate judges
+	Earlier    []string // gates whose decisions this one builds on
+	Milestone  string   // of them, one that signs phases off
 	Roster     *trust.Roster
 }
 
@@ -65,7 +66,25 @@ func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
 		return nil, fault.Refuse("name one of "+strings.Join(names, ", ")+" with --gate", "gate.hcl declares no gate %q", q.Gate)
 	}
 	p.Gate = gates[i]
-	return p, p.narrow()
+	if err := p.narrow(); err != nil {
+		return nil, err
+	}
+	p.buildOn(gates)
+	return p, nil
+}
+
+// buildOn finds the gates whose decisions this one builds on: milestones where its
+// phases have an order, and final gates where it asks for their approval.
+func (p *Plan) buildOn(gates []Gate) {
+	ordered := slices.ContainsFunc(p.Gate.Phases, func(phase Phase) bool { return len(phase.After) > 0 })
+	for _, other := range gates {
+		switch {
+		case other.Milestone && ordered:
+			p.Earlier, p.Milestone = append(p.Earlier, other.Name), other.Name
+		case !other.Milestone && other.Name != p.Gate.Name && p.Gate.Collects(ApprovalKind):
+			p.Earlier = append(p.Earlier, other.Name)
+		}
+	}
 }
 
 // narrow leaves of a milestone gate the one phase that is asked for.
@@ -176,20 +195,6 @@ func quoteAll(words []string) string {
 		quoted[i] = strconv.Quote(w)
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// didYouMean suggests the known word that is nearest, if one is near.
-func didYouMean(word string, known []string) string {
-	best, distance := "", 4
-	for _, k := range known {
-		if d := levenshtein.Distance(word, k, nil); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return " Did you mean " + strconv.Quote(best) + "?"
 }
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }

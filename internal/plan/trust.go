@@ -9,6 +9,7 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -104,7 +105,7 @@ func (r *reader) functionary(b *bundle.Bundle, f functionaryBlock, persons map[s
 	case (f.Person == "") == (f.System == ""):
 		r.errorf(f.Range, "Whose key?", "Functionary %q must name either the person or the system that holds the key.", f.ID)
 	case f.Person != "" && !known:
-		r.errorf(f.Range, "Unknown person", "Functionary %q is of person %q, which no person block declares.%s", f.ID, f.Person, didYouMean(f.Person, keysOf(persons)))
+		r.errorf(f.Range, "Unknown person", "Functionary %q is of person %q, which no person block declares.%s", f.ID, f.Person, fault.DidYouMean(f.Person, keysOf(persons)))
 	case f.Person != "":
 		out.Person = &person
 	}

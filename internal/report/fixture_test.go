@@ -85,7 +85,7 @@ func parts() decision.Parts {
 			AgeSeconds: k.days * 86400, LimitSeconds: k.limit * 86400,
 		})
 	}
-	p.Results = results()
+	p.Results, p.Scopes = results(), scopes()
 	for _, r := range p.Results {
 		p.Required = append(p.Required, r.ID)
 	}
@@ -139,6 +139,19 @@ func results() []decision.Result {
 	return list
 }
 
+// scopes are what the frameworks of the results ask for, and more that no control
+// looks at.
+func scopes() []decision.Scope {
+	return []decision.Scope{
+		{
+			Framework: "iso27001-2022", Title: "ISO/IEC 27001:2022 Annex A", Basis: decision.ByStatement,
+			Applicable: []string{"A.5.3", "A.5.8", "A.5.23", "A.5.24", "A.5.30", "A.6.3", "A.7.1", "A.7.2", "A.8.1", "A.8.8", "A.8.10", "A.8.29"},
+			Inherited:  []string{"A.7.1", "A.7.2"},
+		},
+		{Framework: "iso9001-2015", Title: "ISO 9001:2015", Basis: decision.ByMapping, Applicable: []string{"8.0", "8.1", "8.3", "8.4", "8.8", "8.9"}},
+	}
+}
+
 // fall makes a result fall short in one particular.
 func fall(r *decision.Result, key, text, remedy string) {
 	r.Outcome, r.Remediation = decision.Fail, remedy
@@ -146,7 +159,7 @@ func fall(r *decision.Result, key, text, remedy string) {
 	r.Findings = append(r.Findings, decision.Finding{Criterion: "settled", Key: key, Text: text})
 }
 
-func approved() decision.Decision { return decision.Make(parts()) }
+func approved() decision.Decision { return decision.Make(excluded(parts())) }
 
 // denied falls short in many ways, and was denied before for others.
 func denied() decision.Decision {
@@ -190,6 +203,17 @@ func denied() decision.Decision {
 		{Code: "superseded", File: "evidence/old/pentest-report.json", FileDigest: digest("p"), Text: "a newer one of its series was signed at 2026-10-13T01:14:00Z"},
 	}
 	return decision.Make(p)
+}
+
+// excluded holds a control that does not apply.
+func excluded(p decision.Parts) decision.Parts {
+	p.Required = append(p.Required, "CFG-04")
+	p.Results = append(p.Results, decision.Result{
+		ID: "CFG-04", Title: "Copies of production data are masked", Phase: phases[2], Severity: decision.High, Outcome: decision.NotApplicable,
+		Problem:  "the Statement of Applicability " + digest("statement").Short() + ", signed by Rosa Invented and Cleo Invented, says that A.8.11 does not apply",
+		Evidence: []string{"access-review"}, Frameworks: map[string][]string{"iso27001-2022": {"A.8.11"}},
+	})
+	return p
 }
 
 func trial() decision.Decision {

@@ -40,11 +40,3 @@ func writeHTML(p *page) ([]byte, error) {
 	}
 	return []byte(fault.Legible(out.String())), nil
 }
-
-// Lit is the part of a coverage bar that evidence speaks to, in percent.
-func (c coverage) Lit() int {
-	if c.Total <= 0 {
-		return 0
-	}
-	return min(100, max(0, c.Evidenced*100/c.Total))
-}

@@ -26,6 +26,7 @@ type page struct {
 	Risk       []fact // empty if nobody asked for the change
 	Figures    []figure
 	Coverage   []coverage
+	Excluded   []excluded
 	Ends       bool // only an approval does
 	Valid      instant
 	Because    string
@@ -52,16 +53,18 @@ type command struct{ For, Line string }
 // A figure is one number of page 1, and what it counts.
 type figure struct{ Value, Text string }
 
-// A coverage is how much of a framework the evidence speaks to.
+// A coverage is how much of a framework is seen to be met.
 type coverage struct {
 	Framework    string
-	Evidenced    int
-	Dark         int // of which nothing could be judged
-	Total        int
-	Tone         tone
+	Line         string // the numbers, in one line
+	Share        int    // percent of what applies that is evidenced
+	Tone         tone   // of what nobody can see
 	Word         string
 	NoVisibility string // ids
 }
+
+// An excluded is a required control that was not judged because it does not apply.
+type excluded struct{ ID, Title, Why string }
 
 // top is how many reasons a board can take in before it reads the whole list.
 const top = 5
@@ -80,6 +83,7 @@ func newPage(d *decision.Decision, payload canon.Digest, o Options) *page {
 		Reasons:  reasonsOf(d),
 		Risk:     risk(d),
 		Coverage: coverageOf(d),
+		Excluded: excludedOf(d),
 		Ends:     d.Verdict == decision.Approved,
 		Valid:    at(d.ValidUntil.At),
 		Because:  orElse(d.ValidUntil.Because, "nothing is said to end"),
@@ -198,15 +202,45 @@ func coverageOf(d *decision.Decision) []coverage {
 	for _, c := range d.Coverage {
 		dark := len(c.NoVisibility)
 		line := coverage{
-			Framework: orElse(c.Framework, "without a name"), Evidenced: c.Evidenced, Dark: dark, Total: c.Evidenced + dark,
-			Tone: aside, Word: "none", NoVisibility: strings.Join(c.NoVisibility, ", "),
+			Framework: orElse(c.Title, orElse(c.Framework, "without a name")),
+			Line:      fmt.Sprintf("%d applicable, %d evidenced, %d inherited, %d no visibility", c.Applicable, c.Evidenced, len(c.Inherited), dark),
+			Tone:      aside, Word: "none", NoVisibility: strings.Join(c.NoVisibility, ", "),
 		}
-		if dark > 0 { // judged may still mean unmet, so not even the rest is green
+		if c.Basis != decision.ByStatement {
+			line.Line += mapped
+		}
+		if c.Applicable > 0 {
+			line.Share = min(100, max(0, c.Evidenced*100/c.Applicable))
+		}
+		if dark > 0 { // what nobody has seen is never green
 			line.Tone, line.Word = unknown, strconv.Itoa(dark)
 		}
 		all = append(all, line)
 	}
-	slices.SortStableFunc(all, func(a, b coverage) int { return strings.Compare(a.Framework, b.Framework) })
+	return all
+}
+
+// mapped marks the numbers of a framework of which nobody has said what applies.
+const mapped = " *"
+
+// mappedNote says what the mark means.
+const mappedNote = "* Applicable are the ids that controls of the policy map to, not the whole framework: no Statement of Applicability speaks about it."
+
+// Footnote explains a mark on one of the coverages; empty if there is none.
+func (p *page) Footnote() string {
+	if slices.ContainsFunc(p.Coverage, func(c coverage) bool { return strings.HasSuffix(c.Line, mapped) }) {
+		return mappedNote
+	}
+	return ""
+}
+
+func excludedOf(d *decision.Decision) []excluded {
+	var all []excluded
+	for _, r := range d.Results {
+		if r.Outcome == decision.NotApplicable {
+			all = append(all, excluded{orElse(r.ID, "without an id"), orElse(r.Title, "without a title"), orElse(r.Problem, "nothing says why")})
+		}
+	}
 	return all
 }
 

@@ -51,7 +51,7 @@ func phasesOf(d *decision.Decision) []phase {
 // judged says how a phase came out. It passes only on evidence: a phase about
 // which nothing speaks, for or against, is one without evidence.
 func judged(d *decision.Decision, id string) (tone, string, string) {
-	evidence, controls, met, failed, blocked, stops, warns := 0, 0, 0, 0, 0, 0, 0
+	evidence, controls, met, failed, blocked, excluded, stops, warns := 0, 0, 0, 0, 0, 0, 0, 0
 	for _, e := range d.Evidence {
 		if e.Phase == id {
 			evidence++
@@ -67,6 +67,7 @@ func judged(d *decision.Decision, id string) (tone, string, string) {
 			met++
 		case decision.NotApplicable:
 			controls--
+			excluded++
 		case decision.Fail:
 			failed++
 			if r.Severity != decision.Advisory {
@@ -88,6 +89,9 @@ func judged(d *decision.Decision, id string) (tone, string, string) {
 		}
 	}
 	detail := fmt.Sprintf("%d of %s met", met, count(controls, "control"))
+	if excluded > 0 {
+		detail += fmt.Sprintf(", %d not applicable", excluded)
+	}
 	if warns > 0 {
 		detail += ", " + count(warns, "warning")
 	}

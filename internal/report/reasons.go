@@ -45,14 +45,14 @@ func reasonsOf(d *decision.Decision) []reason {
 	for i, r := range sorted {
 		line := reason{
 			Number: i + 1, Tone: bad, Word: "stops", Severity: string(r.Severity), Phase: phaseTitle(r.Phase),
-			Subject: orElse(some(" ", r.Control, r.Criterion, r.Key), orElse(some(" ", r.Evidence, r.Key), r.Code)),
+			Subject: some(" ", r.Subject(), r.Criterion, r.Key),
 			Text:    orElse(r.Text, "The decision does not say what is wrong."),
 			Owner:   r.Owner, Remedy: r.Remedy, Command: r.Command,
 		}
 		if r.Effect == decision.Warns {
 			line.Tone, line.Word = unknown, "warns"
 		}
-		origin := []string{r.Code, r.Evidence}
+		origin := []string{r.Code, r.Cause, r.Control, r.Evidence}
 		if r.Source != nil {
 			origin = append(origin, fmt.Sprintf("%s:%d", r.Source.Path, r.Source.Line))
 		}

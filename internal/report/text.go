@@ -149,6 +149,7 @@ func writeText(p *page, o Options) []byte {
 		s.facts(p.Risk)
 	}
 	s.figures(p)
+	s.coverage(p)
 	s.ends(p)
 	s.heading("Since the previous decision")
 	s.more(p.Changes)
@@ -212,15 +213,26 @@ func (s *sheet) figures(p *page) {
 	if len(p.Figures) == 0 {
 		s.more("No control reported a figure.")
 	}
+}
+
+func (s *sheet) coverage(p *page) {
 	s.heading("Coverage of frameworks")
 	for _, c := range p.Coverage {
-		s.row("", "framework", fmt.Sprintf("%s: %d of %d judged on evidence", c.Framework, c.Evidenced, c.Total))
-		if c.Dark > 0 {
-			s.tell(c.Tone, "no sight", fmt.Sprintf("no visibility of %s: %s", c.Word, c.NoVisibility))
+		s.row("", "framework", c.Framework+": "+c.Line)
+		if c.NoVisibility != "" {
+			s.tell(c.Tone, "no sight", "no visibility of "+c.NoVisibility)
 		}
 	}
+	s.more(p.Footnote())
 	if len(p.Coverage) == 0 {
-		s.tell(unknown, "none", "No required control maps to a framework.")
+		s.tell(unknown, "none", "No control maps to a framework.")
+	}
+	if len(p.Excluded) > 0 {
+		s.heading("Controls that were not judged: they do not apply")
+	}
+	for _, e := range p.Excluded {
+		s.tell(aside, "control", e.ID+" · "+e.Title)
+		s.row("", "because", e.Why)
 	}
 }
 

@@ -55,7 +55,8 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 			gaps = append(gaps, gapsOf(p, q, counted, rejections)...)
 		}
 	}
-	return counted, gaps, rejections
+	signedOff, disorder, surplus := order(p, bound)
+	return append(counted, signedOff...), append(gaps, disorder...), append(rejections, surplus...)
 }
 
 // newest returns the newest attestation of each series. Two different ones of the
@@ -120,6 +121,9 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) 
 	}
 	if age := at.Sub(b.SignedAt); q.MaxAge > 0 && age > q.MaxAge {
 		return "stale", fmt.Sprintf("signed %s ago, at most %s is allowed", Days(age), Days(q.MaxAge))
+	}
+	if value, graded := b.Value("/evidenceQuality"); graded && slices.Index(plan.Qualities, fmt.Sprint(value)) < slices.Index(plan.Qualities, q.Quality) {
+		return "poor_evidence", fmt.Sprintf("its quality is %v, at least %s is needed", value, q.Quality)
 	}
 	signers := b.Attestation().Signers()
 	for _, rule := range q.Signers {
@@ -190,13 +194,17 @@ func assign(signers []decision.Signer, roles []string, taken map[string]bool) bo
 
 // gapsOf returns what a requirement still lacks.
 func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []decision.Rejection) []decision.Reason {
-	covered := map[string]bool{}
+	covered, there := map[string]bool{}, map[string]bool{}
 	found := false
 	for _, c := range counted {
 		if c.Kind.Name != q.Kind || c.Phase != q.Phase {
 			continue
 		}
 		found = true
+		for _, pointer := range c.Kind.Series {
+			value, _ := c.Value(pointer)
+			there[fmt.Sprint(value)] = true
+		}
 		for _, name := range c.Covers {
 			covered[name] = true
 		}
@@ -210,15 +218,23 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	if !found {
 		gap.Text = fmt.Sprintf("No verified %s for %s was found.", q.Kind, q.Phase)
 		if r, ok := closest(q, rejections); ok {
+			gap.Cause = r.Code
 			gap.Text = fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, decision.Clip(r.File), r.Code, decision.Clip(r.Text))
 		}
 		return []decision.Reason{gap}
 	}
 	var gaps []decision.Reason
+	for _, value := range q.Series {
+		if !there[value] {
+			absent := gap
+			absent.Key, absent.Text = value, fmt.Sprintf("No verified %s of %s for %s was found.", q.Kind, value, q.Phase)
+			gaps = append(gaps, absent)
+		}
+	}
 	if q.About == plan.AboutArtifacts {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {
-				gap.Key, gap.Text = artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
+				gap.Cause, gap.Key, gap.Text = "not_covered", artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
 				gaps = append(gaps, gap)
 			}
 		}

@@ -416,3 +416,33 @@ func TestDays(t *testing.T) {
 		}
 	}
 }
+
+// TestSeries: where parallel attestations are listed, each must be there.
+func TestSeries(t *testing.T) {
+	rehearsals := asks(plan.Requirement{Kind: "rehearsal", Phase: "go-live-readiness", About: plan.AboutRelease, Series: []string{"migration", "rollback"}})
+	w := newWorld(t, tester, rehearsals)
+	of := func(kind string) []source.Envelope {
+		return w.Attest("rehearsal", w.AboutRelease(), signed(time.Hour, "kind", kind), "tester")
+	}
+	for _, c := range []struct {
+		name     string
+		attested [][]source.Envelope
+		gaps     []string
+	}{
+		{"each", [][]source.Envelope{of("migration"), of("rollback")}, nil},
+		{"one too many", [][]source.Envelope{of("migration"), of("rollback"), of("cutover")}, nil},
+		{"one too few", [][]source.Envelope{of("migration"), of("cutover")}, []string{"rollback"}},
+		{"only another", [][]source.Envelope{of("cutover")}, []string{"migration", "rollback"}},
+		{"none", nil, []string{""}},
+	} {
+		_, gaps, _ := w.judge(c.attested...)
+		if got := codes(gaps, func(r decision.Reason) string { return r.Key }); !slices.Equal(got, c.gaps) {
+			t.Errorf("%s: wanting %q, want %q", c.name, got, c.gaps)
+		}
+		for _, gap := range gaps {
+			if gap.Code != "missing" || !strings.Contains(gap.Text, gap.Key) {
+				t.Errorf("%s: %+v", c.name, gap)
+			}
+		}
+	}
+}

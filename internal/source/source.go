@@ -7,6 +7,10 @@ package source
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -25,13 +29,33 @@ type Envelope struct {
 // Dir collects the envelopes below a folder, sorted by file name. What is not an
 // envelope is a rejection; an error means that the folder itself cannot be read.
 func Dir(dir string) ([]Envelope, []decision.Rejection, error) {
-	files, err := disk.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, ".json") })
+	return collect(dir, "", ".json")
+}
+
+// DecisionSuffix ends the names of stored decisions: their bare envelopes.
+const DecisionSuffix = ".dsse.json"
+
+// Decisions collects the decisions that a gate has stored below a folder; there
+// may be none yet.
+func Decisions(folder, gate string) ([]Envelope, []decision.Rejection, error) {
+	dir := filepath.Join(folder, gate)
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	return collect(dir, path.Join("decisions", gate), DecisionSuffix)
+}
+
+// collect reads the files of a folder whose names have the suffix; where says what
+// stands before their names.
+func collect(dir, where, suffix string) ([]Envelope, []decision.Rejection, error) {
+	files, err := disk.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, suffix) })
 	if err != nil {
 		return nil, nil, err
 	}
 	var envelopes []Envelope
 	var rejections []decision.Rejection
 	for _, file := range files {
+		file.Name = path.Join(where, file.Name)
 		if file.Err != nil {
 			rejections = append(rejections, decision.Rejection{Code: unread(file.Err), File: file.Name, Text: file.Err.Error()})
 			continue

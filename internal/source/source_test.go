@@ -92,3 +92,34 @@ func TestDirThatIsNone(t *testing.T) {
 		t.Error("a missing folder is no empty one")
 	}
 }
+
+// Decisions are found by gate, below it, as bare envelopes only: a report or a
+// bundle of the same decision is not a second one.
+func TestDecisions(t *testing.T) {
+	folder := t.TempDir()
+	for name, content := range map[string]string{
+		"phase-exit/training/one.dsse.json":     envelope,
+		"phase-exit/training/one.sigstore.json": envelope,
+		"phase-exit/training/one.html":          "<p>",
+		"phase-exit/junk.dsse.json":             "[]",
+		"another-gate/one.dsse.json":            envelope,
+	} {
+		file := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, rejected, err := source.Decisions(folder, "phase-exit")
+	if err != nil || len(found) != 1 || found[0].Origin.Path != "decisions/phase-exit/training/one.dsse.json" {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if len(rejected) != 1 || rejected[0].File != "decisions/phase-exit/junk.dsse.json" {
+		t.Errorf("rejected %v", rejected)
+	}
+	if found, rejected, err := source.Decisions(folder, "no-decision-yet"); len(found)+len(rejected) > 0 || err != nil {
+		t.Errorf("of a gate that has not decided: %v, %v, %v", found, rejected, err)
+	}
+}

@@ -46,7 +46,7 @@ var honest = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	// The same keys every time: what is decided can be compared byte for byte.
-	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{})})
+	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}})
 	return dir, err
 })
 
@@ -256,7 +256,7 @@ func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 		e.t.Fatalf("%s was not signed before", folder)
 	}
 	if kind == bundle.Policy && change == nil {
-		if m.Gates, err = control.Freeze(b); err != nil {
+		if m.Gates, err = control.Freeze(b, Now); err != nil {
 			e.t.Fatal(err)
 		}
 	}

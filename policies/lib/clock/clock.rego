@@ -37,6 +37,12 @@ hours(number) := number * 3600000000000
 days_between(from, to) := (date_start(to) - date_start(from)) / days(1)
 
 # METADATA
+# description: >-
+#   Nanoseconds of an instant moved by calendar months in Perth. Where a month
+#   has no such day, the rest runs over into the next.
+months_after(ns, number) := time.add_date(ns + hours(8), 0, number, 0) - hours(8)
+
+# METADATA
 # description: The day of the week of a civil date, such as Tuesday.
 weekday(date) := time.weekday(date_start(date) + hours(8))
 

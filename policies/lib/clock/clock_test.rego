@@ -30,6 +30,26 @@ test_days_between[note] if {
 	clock.days_between(case.from, case.to) == case.days
 }
 
+test_months_after[note] if {
+	some note, case in {
+		"two years": {"from": "2024-06-30T04:00:00Z", "months": 24, "to": "2026-06-30T04:00:00Z"},
+		"over the end of a year": {"from": "2026-12-15T00:00:00Z", "months": 1, "to": "2027-01-15T00:00:00Z"},
+		"none": {"from": "2026-12-15T00:00:00Z", "months": 0, "to": "2026-12-15T00:00:00Z"},
+		"a day that the month has not": {"from": "2026-01-31T04:00:00Z", "months": 1, "to": "2026-03-03T04:00:00Z"},
+		"the month of Perth, not of UTC": {"from": "2026-01-31T16:00:00Z", "months": 1, "to": "2026-02-28T16:00:00Z"},
+	}
+	clock.months_after(clock.instant(case.from), case.months) == clock.instant(case.to)
+}
+
+test_no_month_after_what_is_no_number[note] if {
+	some note, case in {
+		"instant null": {"ns": null, "months": 1},
+		"instant text": {"ns": "2026-06-30T04:00:00Z", "months": 1},
+		"months null": {"ns": 1782792000000000000, "months": null},
+	}
+	count([ns | ns := clock.months_after(case.ns, case.months)]) == 0
+}
+
 test_unreadable_instant_is_undefined[note] if {
 	some note, text in {
 		"offset": "2026-06-30T12:00:00+08:00",

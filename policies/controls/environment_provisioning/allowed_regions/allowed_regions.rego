@@ -17,6 +17,7 @@
 #   criteria:
 #     covered: The inventory includes the environment that the release goes to.
 #     allowed: Every resource of every environment runs in an allowed region.
+#   consequence: Data of citizens come under the law of another place, against what they and the customer were promised.
 #   remediation: Move the resources named to an allowed region, and attest the new inventory with `releasegate attest environment`.
 package controls.environment_provisioning.allowed_regions
 

@@ -11,13 +11,13 @@
 #   severity: high
 #   tier: core
 #   effective_from: 2026-01-01
-#   frameworks: {iso27001-2022: [A.5.23, A.8.14]}
-#   sources: [PRIS Act 2024 (WA) IPP 9]
+#   frameworks: {iso27001-2022: [A.5.23, A.8.14], pris-2024: ["IPP 9"]}
 #   evidence: [environment]
 #   params:
 #     regions: {type: set, default: [australiaeast, australiacentral], tighten: subset}
 #   criteria:
 #     contained: Every resource and every copy of it, configured or implied by its redundancy, lies in an allowed region.
+#   consequence: A second copy of citizens' data lies where nobody agreed to have it, and nobody notices.
 #   remediation: Choose a redundancy that stays in the region (LRS or ZRS) or a copy in an allowed region, and attest the new inventory with `releasegate attest environment`.
 package controls.environment_provisioning.effective_regions
 

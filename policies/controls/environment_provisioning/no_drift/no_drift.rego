@@ -20,6 +20,7 @@
 #     reviewed: The plan that was applied is the plan that was reviewed, by its digest.
 #     undrifted: No resource differs from the code.
 #     checked: The check for differences ran no longer than allowed before the inventory was signed.
+#   consequence: The environment is no longer the one that was reviewed and tested, and the next rollout may undo what keeps it running.
 #   remediation: Have the plan reviewed, apply it, mend or adopt what differs, and attest the inventory with `releasegate attest environment`.
 package controls.environment_provisioning.no_drift
 

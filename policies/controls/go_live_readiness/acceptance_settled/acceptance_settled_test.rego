@@ -4,7 +4,6 @@ import data.controls.go_live_readiness.acceptance_settled as control
 
 test_met if {
 	control.met == {
-		"complete": {{"attestation": "a1", "pointer": "/predicate/criteria"}},
 		"owned": {{"attestation": "a1", "pointer": "/predicate/criteria"}},
 		"settled": {{"attestation": "a1", "pointer": "/predicate/criteria"}},
 	} with input as _input
@@ -25,8 +24,7 @@ test_citations_resolve[note] if {
 	some note, patch in object.union({note: case.patch | some note, case in _unmet}, _still_met)
 	spoilt := json.patch(_input, patch)
 	every citation in _citations(patch) {
-		some kind in _kinds
-		some attestation in object.get(spoilt.evidence, kind, [])
+		some attestation in spoilt.evidence[_kind]
 		attestation.id == citation.attestation
 		json.patch(attestation, [{"op": "copy", "from": citation.pointer, "path": "/resolved"}])
 	}
@@ -50,25 +48,13 @@ _findings(patch) := findings if {
 
 test_findings_1 if {
 	_findings([
-		{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/0", "value": {"id": "ac-9", "state": "not-met", "owner": "alex"}},
+		{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/0", "value": {"id": "ac-1", "state": "not-met", "owner": "alex"}},
 		{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/1/due", "value": "2026-07-01"},
 	]) == {
 		{
-			"criterion": "complete",
-			"key": "ac-1",
-			"text": "the acceptance criterion ac-1 of the onboarding plan was not judged",
-			"cite": {"attestation": "a1", "pointer": "/predicate/criteria"},
-		},
-		{
-			"criterion": "complete",
-			"key": "ac-9",
-			"text": "the criterion ac-9 was judged twice, or is none of the onboarding plan",
-			"cite": {"attestation": "a1", "pointer": "/predicate/criteria/0"},
-		},
-		{
 			"criterion": "settled",
-			"key": "ac-9",
-			"text": "the criterion ac-9 is judged as not-met",
+			"key": "ac-1",
+			"text": "the criterion ac-1 is judged as not-met",
 			"cite": {"attestation": "a1", "pointer": "/predicate/criteria/0"},
 		},
 		{
@@ -94,26 +80,14 @@ test_findings_2 if {
 }
 
 _unmet := {
-	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0"}], "unmet": {"complete", "owned", "settled"}},
-	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/readiness-review"}], "unmet": {"complete", "owned", "settled"}},
-	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate", "value": {}}], "unmet": {"complete", "owned", "settled"}},
-	"a second one falls short": {"patch": [{"op": "add", "path": "/evidence/readiness-review/-", "value": {"id": "a2", "predicate": {"criteria": [{"id": "ac-1", "state": "not-met", "owner": "alex"}, {"id": "ac-3", "state": "conditional", "owner": "", "due": "2026-06-29"}]}}}], "unmet": {"complete", "owned", "settled"}, "findings": {["complete", "ac-2"], ["complete", "ac-3"], ["owned", "ac-3"], ["settled", "ac-1"]}},
-	"no plan": {"patch": [{"op": "remove", "path": "/evidence/onboarding-plan/0"}], "unmet": {"complete"}},
-	"plan absent": {"patch": [{"op": "remove", "path": "/evidence/onboarding-plan"}], "unmet": {"complete"}},
-	"plan empty": {"patch": [{"op": "replace", "path": "/evidence/onboarding-plan/0/predicate", "value": {}}], "unmet": {"complete"}, "findings": {["complete", "ac-1"], ["complete", "ac-2"]}},
-	"a second plan with other criteria": {"patch": [{"op": "add", "path": "/evidence/onboarding-plan/-", "value": {"id": "p2", "predicate": {"requirements": [{"acceptanceCriteria": [{"id": "ac-1"}]}]}}}], "unmet": {"complete"}, "findings": {["complete", "ac-2"]}},
-	"requirements null": {"patch": [{"op": "replace", "path": "/evidence/onboarding-plan/0/predicate/requirements", "value": null}], "unmet": {"complete"}, "findings": {["complete", "ac-1"], ["complete", "ac-2"]}},
-	"requirements empty": {"patch": [{"op": "replace", "path": "/evidence/onboarding-plan/0/predicate/requirements", "value": []}], "unmet": {"complete"}, "findings": {["complete", "ac-1"], ["complete", "ac-2"]}},
-	"criteria missing": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0/predicate/criteria"}], "unmet": {"complete", "owned", "settled"}},
-	"criteria null": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": null}], "unmet": {"complete", "owned", "settled"}, "findings": {["complete", "ac-1"], ["complete", "ac-2"]}},
-	"criteria text": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": "all"}], "unmet": {"complete", "owned", "settled"}, "findings": {["complete", "ac-1"], ["complete", "ac-2"]}},
-	"criteria empty": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": []}], "unmet": {"complete", "owned", "settled"}, "findings": {["complete", "ac-1"], ["complete", "ac-2"]}},
-	"nothing to judge": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": []}, {"op": "replace", "path": "/evidence/onboarding-plan/0/predicate/requirements", "value": []}], "unmet": {"complete", "owned", "settled"}},
-	"one not judged": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0/predicate/criteria/0"}], "unmet": {"complete"}, "findings": {["complete", "ac-1"]}},
-	"one not of the plan": {"patch": [{"op": "add", "path": "/evidence/readiness-review/0/predicate/criteria/-", "value": {"id": "ac-9", "state": "met", "owner": "alex"}}], "unmet": {"complete"}, "findings": {["complete", "ac-9"]}},
-	"one judged twice": {"patch": [{"op": "add", "path": "/evidence/readiness-review/0/predicate/criteria/-", "value": {"id": "ac-1", "state": "met", "owner": "alex"}}], "unmet": {"complete"}, "findings": {["complete", "ac-1"]}},
-	"id missing": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0/predicate/criteria/0/id"}], "unmet": {"complete"}, "findings": {["complete", "ac-1"]}},
-	"id null": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/0/id", "value": null}], "unmet": {"complete"}, "findings": {["complete", "ac-1"], ["complete", null]}},
+	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0"}], "unmet": {"owned", "settled"}},
+	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/readiness-review"}], "unmet": {"owned", "settled"}},
+	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate", "value": {}}], "unmet": {"owned", "settled"}},
+	"a second one falls short": {"patch": [{"op": "add", "path": "/evidence/readiness-review/-", "value": {"id": "a2", "predicate": {"criteria": [{"id": "ac-1", "state": "not-met", "owner": "alex"}, {"id": "ac-3", "state": "conditional", "owner": "", "due": "2026-06-29"}]}}}], "unmet": {"owned", "settled"}, "findings": {["owned", "ac-3"], ["settled", "ac-1"]}},
+	"criteria missing": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0/predicate/criteria"}], "unmet": {"owned", "settled"}},
+	"criteria null": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": null}], "unmet": {"owned", "settled"}},
+	"criteria text": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": "all"}], "unmet": {"owned", "settled"}},
+	"criteria empty": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria", "value": []}], "unmet": {"owned", "settled"}},
 	"one unmet": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/0/state", "value": "not-met"}], "unmet": {"settled"}, "findings": {["settled", "ac-1"]}},
 	"state missing": {"patch": [{"op": "remove", "path": "/evidence/readiness-review/0/predicate/criteria/0/state"}], "unmet": {"owned", "settled"}},
 	"state null": {"patch": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/0/state", "value": null}], "unmet": {"owned", "settled"}, "findings": {["settled", "ac-1"]}},
@@ -132,10 +106,9 @@ _still_met := {
 	"nothing changed": [],
 	"on the day of go-live": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/1/due", "value": "2026-06-30"}],
 	"all met": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/1", "value": {"id": "ac-2", "state": "met", "owner": "sam"}}],
-	"another order": [{"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/0", "value": {"id": "ac-2", "state": "met", "owner": "sam"}}, {"op": "replace", "path": "/evidence/readiness-review/0/predicate/criteria/1", "value": {"id": "ac-1", "state": "met", "owner": "sam"}}],
 }
 
-_kinds := {"onboarding-plan", "readiness-review"}
+_kind := "readiness-review"
 
 _input := {
 	"release": {
@@ -157,32 +130,6 @@ _input := {
 							"state": "conditional",
 							"owner": "sam",
 							"due": "2026-06-29",
-						},
-					],
-				},
-			},
-		],
-		"onboarding-plan": [
-			{
-				"id": "p1",
-				"predicate": {
-					"requirements": [
-						{
-							"acceptanceCriteria": [
-								{
-									"id": "ac-1",
-								},
-							],
-						},
-						{
-							"acceptanceCriteria": [
-								{
-									"id": "ac-2",
-								},
-							],
-						},
-						{
-							"acceptanceCriteria": [],
 						},
 					],
 				},

@@ -11,6 +11,7 @@
 #   tier: core
 #   effective_from: 2026-01-01
 #   frameworks: {iso9001-2015: ["8.2.2", "8.6"]}
+#   consequence: Acceptance becomes a matter of opinion, and the release goes live on a promise that nobody can measure.
 #   evidence: [onboarding-plan]
 #   criteria:
 #     measurable: The plan holds at least one acceptance criterion, and each has a metric, a comparison, a number to reach and a unit.

@@ -10,6 +10,7 @@
 #   tier: core
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: [A.5.8], iso9001-2015: ["8.2.2", "8.2.3"]}
+#   consequence: What nobody owns is left undone, and the customer learns at acceptance that a need was never met.
 #   evidence: [onboarding-plan]
 #   criteria:
 #     owned: The plan holds at least one must requirement, and each has an id, an owner and at least one acceptance criterion.

@@ -10,6 +10,7 @@
 #   tier: core
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: ["8.1"], iso9001-2015: ["6.3", "8.1"]}
+#   consequence: Both sides expect different things on different days, and nobody can say when the work is late or done.
 #   evidence: [onboarding-plan]
 #   criteria:
 #     scoped: The plan lists what is in scope and what is out of scope.

@@ -6,7 +6,6 @@ test_met if {
 	control.met == {
 		"completed": {{"attestation": "a1", "pointer": "/predicate/completions"}},
 		"named": {{"attestation": "a1", "pointer": "/predicate/audiences"}},
-		"privileged": {{"attestation": "r1", "pointer": "/predicate/assignments"}},
 	} with input as _input with data.params as _params
 }
 
@@ -25,7 +24,7 @@ test_citations_resolve[note] if {
 	some note, patch in object.union({note: case.patch | some note, case in _unmet}, _still_met)
 	spoilt := json.patch(_input, patch)
 	every citation in _citations(patch) {
-		some attestation in array.concat(object.get(spoilt.evidence, "training", []), object.get(spoilt.evidence, "access-review", []))
+		some attestation in spoilt.evidence[_kind]
 		attestation.id == citation.attestation
 		json.patch(attestation, [{"op": "copy", "from": citation.pointer, "path": "/resolved"}])
 	}
@@ -67,19 +66,12 @@ test_findings if {
 	_findings([
 		{"op": "replace", "path": "/evidence/training/0/predicate/audiences/0/cohort", "value": 3},
 		{"op": "replace", "path": "/evidence/training/0/predicate/completions/0/scorePercent", "value": 79},
-		{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/privileged", "value": true},
 	]) == {
 		{
 			"criterion": "named",
 			"key": "administrators",
 			"text": "no group of administrators with at least one member is named, or not all of its members are",
 			"cite": {"attestation": "a1", "pointer": "/predicate/audiences"},
-		},
-		{
-			"criterion": "privileged",
-			"key": "rita",
-			"text": "rita has access that may be privileged, and is not named as an administrator to be trained",
-			"cite": {"attestation": "r1", "pointer": "/predicate/assignments/1"},
 		},
 		{
 			"criterion": "completed",
@@ -91,22 +83,9 @@ test_findings if {
 }
 
 _unmet := {
-	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/training/0"}], "unmet": {"completed", "named", "privileged"}},
-	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/training"}], "unmet": {"completed", "named", "privileged"}},
+	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/training/0"}], "unmet": {"completed", "named"}},
+	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/training"}], "unmet": {"completed", "named"}},
 	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/training/0/predicate", "value": {}}], "unmet": {"completed", "named"}},
-	"no access review": {"patch": [{"op": "remove", "path": "/evidence/access-review/0"}], "unmet": {"privileged"}},
-	"access review absent": {"patch": [{"op": "remove", "path": "/evidence/access-review"}], "unmet": {"privileged"}},
-	"assignments missing": {"patch": [{"op": "remove", "path": "/evidence/access-review/0/predicate/assignments"}], "unmet": {"privileged"}},
-	"assignments null": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments", "value": null}], "unmet": {"privileged"}},
-	"assignments text": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments", "value": "all"}], "unmet": {"privileged"}},
-	"assignments empty": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments", "value": []}], "unmet": {"privileged"}},
-	"privileged and not trained": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/privileged", "value": true}], "unmet": {"privileged"}, "findings": {["privileged", "rita"]}},
-	"privileged in a second review": {"patch": [{"op": "add", "path": "/evidence/access-review/-", "value": {"id": "r2", "predicate": {"assignments": [{"identity": "omar", "kind": "user", "privileged": true}]}}}], "unmet": {"privileged"}, "findings": {["privileged", "omar"]}},
-	"privileged and in one of two records": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/identity", "value": "alex"}, {"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/privileged", "value": true}, {"op": "add", "path": "/evidence/training/-", "value": {"id": "a2", "signed_at_ns": 1782351000000000000, "signers": [], "predicate": {"audiences": [{"kind": "admin", "cohort": 1, "people": ["dana"]}], "completions": []}}}], "unmet": {"completed", "privileged"}, "findings": {["completed", "dana/administration"], ["privileged", "alex"]}},
-	"privilege missing": {"patch": [{"op": "remove", "path": "/evidence/access-review/0/predicate/assignments/1/privileged"}], "unmet": {"privileged"}, "findings": {["privileged", "rita"]}},
-	"privilege null": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/privileged", "value": null}], "unmet": {"privileged"}, "findings": {["privileged", "rita"]}},
-	"user or program not said": {"patch": [{"op": "remove", "path": "/evidence/access-review/0/predicate/assignments/1/kind"}], "unmet": {"privileged"}, "findings": {["privileged", "rita"]}},
-	"user or program null": {"patch": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/0/kind", "value": null}], "unmet": {"privileged"}, "findings": {["privileged", "svc-deploy"]}},
 	"a second record falls short": {"patch": [{"op": "add", "path": "/evidence/training/-", "value": {"id": "a2", "signed_at_ns": 1782351000000000000, "signers": [], "predicate": {"audiences": [{"kind": "admin", "cohort": 2, "people": ["dana"]}], "completions": []}}}], "unmet": {"completed", "named"}, "findings": {["completed", "dana/administration"], ["named", "administrators"]}},
 	"audiences null": {"patch": [{"op": "replace", "path": "/evidence/training/0/predicate/audiences", "value": null}], "unmet": {"completed", "named"}, "findings": {["named", "administrators"]}},
 	"audiences text": {"patch": [{"op": "replace", "path": "/evidence/training/0/predicate/audiences", "value": "all"}], "unmet": {"completed", "named"}, "findings": {["named", "administrators"]}},
@@ -158,26 +137,15 @@ _still_met := {
 	"as low as allowed": [{"op": "replace", "path": "/evidence/training/0/predicate/completions/0/scorePercent", "value": 80}],
 	"completed when signed": [{"op": "replace", "path": "/evidence/training/0/predicate/completions/0/completedAt", "value": "2026-06-25T01:30:00Z"}],
 	"passed at the second attempt": [{"op": "add", "path": "/evidence/training/0/predicate/completions/0", "value": {"personHash": "4135aa9dc1b842a653dea846903ddb95bfb8c5a10c504a7fa16e10bc31d1fdf0", "role": "admin", "module": "administration", "completedAt": "2026-06-16T07:00:00Z", "scorePercent": 10, "trainer": "tina"}}],
-	"privileged and trained": [{"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/identity", "value": "alex"}, {"op": "replace", "path": "/evidence/access-review/0/predicate/assignments/1/privileged", "value": true}],
-	"nobody but programs": [{"op": "remove", "path": "/evidence/access-review/0/predicate/assignments/1"}],
 	"one administrator": [{"op": "replace", "path": "/evidence/training/0/predicate/audiences/0", "value": {"kind": "admin", "cohort": 1, "people": ["alex"]}}],
 }
+
+_kind := "training"
 
 _params := {"TRN-01": {"modules": ["administration"], "min_score_percent": 80}}
 
 _input := {
 	"evidence": {
-		"access-review": [
-			{
-				"id": "r1",
-				"predicate": {
-					"assignments": [
-						{"identity": "svc-deploy", "kind": "service", "privileged": true},
-						{"identity": "rita", "kind": "user", "privileged": false},
-					],
-				},
-			},
-		],
 		"training": [
 			{
 				"id": "a1",
