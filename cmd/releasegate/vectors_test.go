@@ -24,7 +24,7 @@ const (
 // runbooks is what gate.hcl says of rehearsals in the phase of training.
 const runbooks = `  evidence "rehearsal" {
     about   = "release"
-    series  = ["runbook"]
+    series  = ["runbook", "incident"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
