@@ -291,6 +291,7 @@ phase "testing-and-validation" {
 phase "training-and-knowledge-transfer" {
   after = ["platform-configuration"]
 
+  # The customer approves what it is handed, and signs for it.
   evidence "documents" {
     about   = "engagement"
     max_age = "90d"
@@ -298,6 +299,11 @@ phase "training-and-knowledge-transfer" {
       role  = "trainer"
       count = 1
     }
+    signers {
+      role  = "service-owner"
+      count = 1
+    }
+    separate = [["trainer", "service-owner"]]
   }
 
   evidence "training" {
@@ -309,20 +315,41 @@ phase "training-and-knowledge-transfer" {
     }
   }
 
-  # The runbooks, executed by those who take over.
+  # The runbooks, executed by those who take over, and the table-top exercise of an
+  # incident. The customer was there, and signs that it was.
   evidence "rehearsal" {
     about   = "release"
-    series  = ["runbook"]
+    series  = ["runbook", "incident"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
       count = 1
     }
+    signers {
+      role  = "service-owner"
+      count = 1
+    }
+    separate = [["operations-lead", "service-owner"]]
   }
 }
 
 phase "go-live-readiness" {
   after = ["testing-and-validation", "training-and-knowledge-transfer"]
+
+  # The minutes are both sides'.
+  evidence "readiness-review" {
+    about   = "release"
+    max_age = "30d"
+    signers {
+      role  = "project-manager"
+      count = 1
+    }
+    signers {
+      role  = "service-owner"
+      count = 1
+    }
+    separate = [["project-manager", "service-owner"]]
+  }
 
   evidence "rehearsal" {
     about   = "release"
@@ -342,6 +369,21 @@ phase "go-live-readiness" {
       role  = "change-requester"
       count = 1
     }
+  }
+
+  # Operations take the service over; the customer agrees to what it is promised.
+  evidence "service-transition" {
+    about   = "release"
+    max_age = "14d"
+    signers {
+      role  = "operations-lead"
+      count = 1
+    }
+    signers {
+      role  = "service-owner"
+      count = 1
+    }
+    separate = [["operations-lead", "service-owner"]]
   }
 }
 

@@ -24,12 +24,17 @@ const (
 // runbooks is what gate.hcl says of rehearsals in the phase of training.
 const runbooks = `  evidence "rehearsal" {
     about   = "release"
-    series  = ["runbook"]
+    series  = ["runbook", "incident"]
     max_age = "90d"
     signers {
       role  = "operations-lead"
       count = 1
     }
+    signers {
+      role  = "service-owner"
+      count = 1
+    }
+    separate = [["operations-lead", "service-owner"]]
   }
 `
 
@@ -250,7 +255,7 @@ var vectors = []vector{
 		e.Vote(func(p map[string]any) { p["votedAt"] = "2026-06-28T00:00:00Z" }, testkit.Members...)
 	}},
 	{name: "evidence-added-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "something changed after it", spoil: func(e *testkit.Engagement) {
-		e.Attest(testkit.Claim{Kind: "documents", Signers: []string{"invented-trainer"}, File: "5-documents-again", Change: func(p map[string]any) { p["collectedAt"] = "2026-06-29T00:00:00Z" }})
+		e.Attest(testkit.Claim{Kind: "documents", Signers: []string{"invented-trainer", "invented-service-owner"}, File: "5-documents-again", Change: func(p map[string]any) { p["collectedAt"] = "2026-06-29T00:00:00Z" }})
 	}},
 	{name: "release-edited-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "wrong_release", spoil: func(e *testkit.Engagement) {
 		e.Replace(releaseFile, "2026-06-30T09:30:00Z", "2026-06-30T19:30:00Z")
@@ -291,7 +296,7 @@ var vectors = []vector{
 	{name: "hypercare-of-27-days", step: "control", exit: exitDenied, code: "unmet", says: "OPS-01", spoil: change("support-plan", "7-support-plan", []string{"invented-operations-lead"}, func(p map[string]any) { p["hypercareEnd"] = "2026-07-27" })},
 	{name: "phase-changed", step: "control", exit: exitDenied, code: "unmet", says: "GLV-06", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["phase"] = "training-and-knowledge-transfer" })},
 	{name: "rollback-too-slow", step: "control", exit: exitDenied, code: "unmet", says: "GLV-06", spoil: change("rehearsal", "6-rehearsal", []string{"invented-operations-lead"}, func(p map[string]any) { p["measuredMinutes"] = 91 })},
-	{name: "document-missing", step: "control", exit: exitDenied, code: "unmet", says: "TRN-04", spoil: change("documents", "5-documents", []string{"invented-trainer"}, func(p map[string]any) { p["items"] = p["items"].([]any)[1:] })},
+	{name: "document-missing", step: "control", exit: exitDenied, code: "unmet", says: "TRN-04", spoil: change("documents", "5-documents", []string{"invented-trainer", "invented-service-owner"}, func(p map[string]any) { p["items"] = p["items"].([]any)[1:] })},
 	{name: "milestone-missing", step: "control", exit: exitDenied, code: "unmet", says: "ONB-13", spoil: change("onboarding-plan", "1-onboarding-plan", []string{"invented-project-manager", "invented-customer-sponsor"}, func(p map[string]any) { p["milestones"] = p["milestones"].([]any)[1:] })},
 	{name: "controls-not-in-effect-yet", step: "decision", exit: exitDenied, code: "nothing_judged", says: "Nothing was judged", spoil: func(e *testkit.Engagement) {
 		controls, err := filepath.Glob(e.Path("policy/controls/*/*/*.rego"))

@@ -137,6 +137,9 @@ func (d *demo) rulebooks() error {
 	if err := scaffold.Policy(filepath.Join(d.Dir, "policy")); err != nil {
 		return err
 	}
+	if err := d.freeze(); err != nil {
+		return err
+	}
 	year := 365 * 24 * time.Hour
 	err := d.write(filepath.Join("trust", plan.TrustFile), render(trustHCL, map[string]any{
 		"Members": members,
@@ -155,6 +158,28 @@ func (d *demo) rulebooks() error {
 		d.did("security signs the "+r.kind.String(), "releasegate policy sign %s%s --key %s", d.path(r.name), r.flag, d.path(d.key(securityID)))
 	}
 	return nil
+}
+
+// freeze moves the freeze of the default change calendar like everything else: it
+// lies over the end of the year, and the demo is played then too.
+func (d *demo) freeze() error {
+	name := filepath.Join("policy", "calendars", "change-freeze", "data.json")
+	content, err := os.ReadFile(filepath.Join(d.Dir, name))
+	if err != nil {
+		return err
+	}
+	moved, err := d.shift.example(content)
+	if err != nil {
+		return err
+	}
+	readable, err := canon.Indent(moved)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(d.Dir, name)); err != nil { // what is there is never overwritten
+		return err
+	}
+	return d.write(name, readable, 0o644)
 }
 
 // seal signs a rulebook.

@@ -55,6 +55,7 @@ var members = []member{
 	{"invented-implementer", true, "Invented Implementer", supplier, "supplier", []string{"implementer"}, p256},
 	{"invented-penetration-tester", true, "Invented Penetration Tester", testers, "independent", []string{"penetration-tester"}, p384},
 	{"invented-customer-sponsor", true, "Invented Customer Sponsor", agency, "customer", []string{"customer-sponsor", "key-witness"}, p256},
+	{"invented-service-owner", true, "Invented Service Owner", agency, "customer", []string{"service-owner"}, p256},
 	{"invented-risk-owner", true, "Invented Risk Owner", agency, "customer", []string{"risk-owner"}, p256},
 	{"invented-system-owner", true, "Invented System Owner", agency, "customer", []string{"system-owner"}, p256},
 	{"invented-board-chair", true, "Invented Board Chair", agency, "customer", []string{"change-board", "board-chair"}, p256},

@@ -19,6 +19,7 @@
 #     owned: Each step has an owner and planned minutes.
 #     stoppable: At least one step ends with a decision to go on or to turn back.
 #   headline: {cutover_minutes: minutes that the rehearsed cutover took}
+#   consequence: The change does not fit into its window, and the service stays down while people decide what to do.
 #   remediation: Shorten or split the cutover, name owners, minutes and decisions, rehearse it again, and attest it with `releasegate attest rehearsal`.
 package controls.go_live_readiness.cutover_rehearsed
 

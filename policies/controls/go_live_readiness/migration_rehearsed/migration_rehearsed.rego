@@ -20,6 +20,7 @@
 #     intact: No record arrived with another checksum.
 #     sampled: As many records were compared field by field as demanded, or all of them if there are fewer.
 #     sound: No compared record differs in anything critical.
+#   consequence: Citizens' records are lost or altered on the way, and nobody notices until one of them is refused.
 #   remediation: Mend the migration, rehearse it again with a large enough sample, and attest it with `releasegate attest rehearsal`.
 package controls.go_live_readiness.migration_rehearsed
 

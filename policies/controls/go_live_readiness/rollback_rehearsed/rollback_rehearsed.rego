@@ -22,6 +22,7 @@
 #     recent: It took place no longer ago than allowed.
 #     recoverable: The backup behind it was verified after the last change of the database schema.
 #   headline: {rollback_minutes: minutes that the rehearsed rollback took, rollback_limit_minutes: minutes allowed for a rollback}
+#   consequence: A release that fails cannot be taken back in time, and the service stays broken.
 #   remediation: Rehearse the rollback on this release from a freshly verified backup, and attest it with `releasegate attest rehearsal`.
 package controls.go_live_readiness.rollback_rehearsed
 

@@ -18,15 +18,16 @@
 #   criteria:
 #     named: Administrators are named, as many as the group has members.
 #     completed: Each of them completed every required module, with the score demanded, before the record was signed.
+#   consequence: Somebody with the power to break the service or to open it to others does not know how to use that power.
 #   remediation: Train the administrators named, test them, and attest the record with `releasegate attest training`.
 package controls.training_and_knowledge_transfer.administrators_trained
 
-import data.lib.clock
 import data.lib.evidence
+import data.lib.training
 
 met.named contains evidence.cite(record, "/predicate/audiences") if {
 	every each in input.evidence.training {
-		_all_named(each)
+		training.named(each, "admin")
 	}
 	some record in input.evidence.training
 }
@@ -34,8 +35,8 @@ met.named contains evidence.cite(record, "/predicate/audiences") if {
 met.completed contains evidence.cite(record, "/predicate/completions") if {
 	count(data.params["TRN-01"].modules) > 0
 	every each in input.evidence.training {
-		count(_administrators(each)) > 0
-		every person in _administrators(each) {
+		count(training.people(each, "admin")) > 0
+		every person in training.people(each, "admin") {
 			_trained(person, each)
 		}
 	}
@@ -48,7 +49,7 @@ finding contains {
 	"text": "no group of administrators with at least one member is named, or not all of its members are",
 	"cite": evidence.cite(record, "/predicate/audiences"),
 } if {
-	named := {position | some position, record in input.evidence.training; _all_named(record)}
+	named := {position | some position, record in input.evidence.training; training.named(record, "admin")}
 	some position, record in input.evidence.training
 	_ := record.predicate.audiences
 	count({position} - named) > 0
@@ -62,31 +63,9 @@ finding contains {
 } if {
 	some record in input.evidence.training
 	_ := record.predicate.completions
-	some person in _administrators(record)
+	some person in training.people(record, "admin")
 	passed := {module | some module in data.params["TRN-01"].modules; _passed(person, module, record)}
 	some module in ({required | some required in data.params["TRN-01"].modules} - passed)
-}
-
-_groups(record) := [audience |
-	some audience in record.predicate.audiences
-	audience.kind == "admin"
-]
-
-_administrators(record) := {person |
-	some group in _groups(record)
-	some person in group.people
-}
-
-_all_named(record) if {
-	count(_groups(record)) > 0
-	every group in _groups(record) {
-		_named(group)
-	}
-}
-
-_named(group) if {
-	count(group.people) > 0
-	count({person | some person in group.people; trim_space(person) != ""}) == group.cohort
 }
 
 _trained(person, record) if {
@@ -95,13 +74,4 @@ _trained(person, record) if {
 	}
 }
 
-_passed(person, module, record) if {
-	some completion in record.predicate.completions
-	completion.personHash == crypto.sha256(person)
-	completion.role == "admin"
-	completion.module == module
-	completion.scorePercent - data.params["TRN-01"].min_score_percent >= 0
-	record.signed_at_ns - clock.instant(completion.completedAt) >= 0
-	completion.trainer in {signer.person | some signer in record.signers}
-	completion.trainer != person
-}
+_passed(person, module, record) if training.passed(record, person, "admin", module, data.params["TRN-01"].min_score_percent)

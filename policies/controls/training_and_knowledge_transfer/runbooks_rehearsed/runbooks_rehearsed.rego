@@ -21,6 +21,7 @@
 #     staged: The rehearsal took place in an environment like production, and not in production.
 #     recent: It took place no longer ago than allowed, and before it was signed.
 #     successful: The rehearsal and the execution of each runbook succeeded.
+#   consequence: In an outage the runbook is read for the first time, by people who find out then that a step is missing.
 #   remediation: Have operations execute the runbooks named in staging, mend what fails, and attest the rehearsal with `releasegate attest rehearsal`.
 package controls.training_and_knowledge_transfer.runbooks_rehearsed
 
