@@ -159,6 +159,7 @@ var vectors = []vector{
 	}},
 	{name: "evidence-stale", step: "require", exit: exitDenied, code: "stale", says: "at most 30 days is allowed", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) { p["collectedAt"] = "2026-05-30T04:00:00Z" })},
 	{name: "evidence-poor", step: "require", exit: exitDenied, code: "poor_evidence", says: "its quality is poor, at least fair is needed", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) { p["evidenceQuality"] = "poor" })},
+	{name: "work-by-another-plan", step: "require", exit: exitDenied, code: "another_plan", says: "the work was done by onboarding plan 000000000000", spoil: change("environment", "2-environment", []string{"invented-platform-engineer"}, func(p map[string]any) { p["onboardingPlanDigest"] = strings.Repeat("0", 64) })},
 	{name: "one-of-two-signers", step: "require", exit: exitDenied, code: "threshold_not_met", says: "customer-sponsor must sign", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence/1-onboarding-plan.invented-customer-sponsor.dsse.json")
 		e.Revote(testkit.Members...)

@@ -31,7 +31,7 @@ type Control struct {
 	Consequence   string              `yaml:"consequence"`
 	Frameworks    map[string][]string `yaml:"frameworks"`
 	Sources       []string            `yaml:"sources"`
-	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, sign-offs, votes or rulebooks
+	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, votes or rulebooks
 	Cites         string              `yaml:"cites"`    // where in it
 	Criteria      map[string]string   `yaml:"criteria"`
 	Codes         map[string][]string `yaml:"codes"`          // by criterion: the codes by which it is not met
@@ -171,6 +171,13 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 			}
 		}
 		return proof, true
+	case "plan":
+		for _, e := range c.Counted {
+			if e.Has(control.Cites) {
+				cite(e.Attestation().Payload())
+			}
+		}
+		return proof, c.Gate.Collects(plan.PlanKind) && len(c.Gate.Phases) > 1
 	case "sign-offs":
 		for _, e := range c.Counted {
 			if e.Kind.Name == plan.SignOffKind {

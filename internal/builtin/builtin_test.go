@@ -89,7 +89,7 @@ func TestNotApplicable(t *testing.T) {
 	for _, r := range results {
 		want := decision.Missing
 		switch {
-		case strings.HasPrefix(r.ID, "GLV-") || r.ID == "EVD-08" || r.ID == "EVD-11":
+		case strings.HasPrefix(r.ID, "GLV-") || slices.Contains([]string{"EVD-08", "EVD-11", "ONB-15"}, r.ID):
 			want = decision.NotApplicable
 		}
 		if r.Outcome != want {
@@ -113,6 +113,7 @@ func TestGaps(t *testing.T) {
 		{decision.Reason{Code: "missing", Cause: "contradiction"}, "EVD-05"},
 		{decision.Reason{Code: "missing", Cause: "poor_evidence"}, "EVD-06"},
 		{decision.Reason{Code: "missing", Cause: "separation_of_duties"}, "EVD-07"},
+		{decision.Reason{Code: "missing", Cause: "another_plan"}, "ONB-15"},
 		{decision.Reason{Code: "out_of_order"}, "EVD-08"},
 		{decision.Reason{Code: "missing", Cause: "not_signed_off"}, "GLV-03"},
 		{decision.Reason{Code: "quorum_not_met"}, "GLV-08"},

@@ -72,6 +72,7 @@ type demo struct {
 	shift    shift
 	plan     written
 	log      *ledger.Ledger
+	agreed   canon.Digest // the onboarding plan, as signed
 	newest   time.Time    // when the last of the evidence was signed
 	approval canon.Digest // of the release; empty until it is decided
 	steps    []Step
@@ -417,6 +418,9 @@ func (d *demo) attest(kind attestations.Kind, predicate map[string]any, signers 
 	if err := kind.Validate(predicate); err != nil {
 		return fmt.Errorf("example %s: %w", name, err)
 	}
+	if _, names := predicate["onboardingPlanDigest"]; names {
+		predicate["onboardingPlanDigest"] = string(d.agreed)
+	}
 	readable, err := canon.Indent(predicate)
 	if err != nil {
 		return err
@@ -437,6 +441,9 @@ func (d *demo) attest(kind attestations.Kind, predicate map[string]any, signers 
 	payload, err := intoto.Payload(kind.Type, predicate, subjects...)
 	if err != nil {
 		return err
+	}
+	if kind.Name == plan.PlanKind {
+		d.agreed = canon.Sum(payload)
 	}
 	for _, who := range signers {
 		envelope, err := d.signers[who].Sign(payload)

@@ -29,6 +29,7 @@ const (
 
 // The kinds of evidence that steps of the pipeline read themselves.
 const (
+	PlanKind     = "onboarding-plan"  // require: all later work names it
 	VoteKind     = "vote"             // the ballot
 	RequestKind  = "change-approval"  // the ballot
 	SignOffKind  = "phase-decision"   // the order of the phases

@@ -31,6 +31,7 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 	var counted []Counted
 	var gaps []decision.Reason
 	rejections := slices.Clone(earlier)
+	var agreed canon.Digest // onboarding plan that all later work must have been done by; its phase comes first
 	for _, phase := range p.Gate.Phases {
 		for _, q := range phase.Evidence {
 			var candidates []bind.Bound
@@ -42,7 +43,10 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 			current, rejected := newest(candidates)
 			rejections = append(rejections, rejected...)
 			for _, b := range current {
-				if code, text := fails(q, &b, at); code != "" {
+				if b.Kind.Name == plan.PlanKind {
+					agreed = b.Attestation().Payload()
+				}
+				if code, text := fails(q, &b, at, agreed); code != "" {
 					rejections = append(rejections, bind.Reject(b.Attestation(), code, text)...)
 					continue
 				}
@@ -115,7 +119,7 @@ func seriesOf(b *bind.Bound) string {
 }
 
 // fails returns why an attestation does not count for a requirement.
-func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) {
+func fails(q plan.Requirement, b *bind.Bound, at time.Time, agreed canon.Digest) (code, text string) {
 	if q.MaxAge > 0 && b.SignedAt.IsZero() {
 		return "no_time", fmt.Sprintf("nothing says when it was signed, and at most %s are allowed", Days(q.MaxAge))
 	}
@@ -124,6 +128,9 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time) (code, text string) 
 	}
 	if value, graded := b.Value("/evidenceQuality"); graded && slices.Index(plan.Qualities, fmt.Sprint(value)) < slices.Index(plan.Qualities, q.Quality) {
 		return "poor_evidence", fmt.Sprintf("its quality is %v, at least %s is needed", value, q.Quality)
+	}
+	if value, named := b.Value("/onboardingPlanDigest"); named && agreed != "" && value != string(agreed) {
+		return "another_plan", fmt.Sprintf("the work was done by onboarding plan %.12s, the agreed one is %s", value, agreed.Short())
 	}
 	signers := b.Attestation().Signers()
 	for _, rule := range q.Signers {
