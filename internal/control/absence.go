@@ -31,7 +31,7 @@ func (l *loader) proofs() error {
 
 // An absence is why a value may be less than it seems, or more.
 type absence struct {
-	path  string // of the field that may be absent
+	path  string // of the field that may be absent, or of the object of which one may be
 	grows bool   // the value is more where it is
 }
 
@@ -64,7 +64,7 @@ func (s *shape) whole() *shape {
 	if s == nil || s.kind != "object" || len(s.optional) == 0 || s.lacks != nil {
 		return s
 	}
-	return s.lacking(&absence{path: s.path + member(slices.Min(s.optional))})
+	return s.lacking(&absence{path: "a field of " + s.path})
 }
 
 // note notes that the body at hand may fail because something is absent.
@@ -106,9 +106,8 @@ func (k *checker) blame(a *absence) {
 	if !k.proof {
 		return
 	}
-	name := a.path[strings.LastIndexAny(a.path, ".[")+1:]
 	k.complain(nil, "Say of every item what it must have, which fails where the field is absent; or read it by object.get, with a default that falls short.",
-		"%s may be absent, and leaving %s out must not make this hold", a.path, strings.Trim(name, `"]`))
+		"%s may be absent, and leaving it out must not make this hold", a.path)
 }
 
 // either is the shape of one of two values.
@@ -128,11 +127,12 @@ func (k *checker) missing(s scope, is *shape, step *ast.Term, ref ast.Ref) {
 	if !k.proof || is == nil || is.kind != "object" || len(is.optional) == 0 || k.within && k.sure[ref.String()] {
 		return
 	}
-	names := is.optional
-	if by := k.term(s, step); by != nil && by.words != nil {
-		names = by.words
+	by := k.term(s, step)
+	if by == nil || by.words == nil { // it may be any of them
+		k.note(is.whole().lacks)
+		return
 	}
-	for _, name := range names {
+	for _, name := range by.words {
 		if slices.Contains(is.optional, name) {
 			k.note(&absence{path: is.path + member(name)})
 			return
