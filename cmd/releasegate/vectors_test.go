@@ -185,7 +185,7 @@ var vectors = []vector{
 		e.Replace("policy/gate.hcl", "role  = \"penetration-tester\"\n      count = 1", "role  = \"penetration-tester\"\n      count = 2")
 		e.Seal("policy", "demo-security", nil)
 		e.Replace("trust/trust.hcl", "person      = \"invented-penetration-tester\"", "system      = \"invented scanner\"")
-		e.Replace("trust/trust.hcl", "  person      = \"invented-implementer\"\n  roles       = [\"implementer\"]", "  system      = \"invented scanner\"\n  roles       = [\"penetration-tester\"]")
+		e.Replace("trust/trust.hcl", "  person      = \"invented-implementer\"\n  roles       = [\"implementer\"]", "  system      = \"invented scanner\"\n  roles       = [\"implementer\", \"penetration-tester\"]")
 		e.Seal("trust", "demo-security", nil)
 		e.Attest(testkit.Claim{Kind: "pentest-report", Signers: []string{"invented-penetration-tester", "invented-implementer"}, File: "4-pentest-report"})
 		e.Revote(testkit.Members...)
@@ -253,7 +253,7 @@ var vectors = []vector{
 	}},
 	{name: "vote-before-the-newest-evidence", step: "ballot", exit: exitDenied, code: "too_early", says: "it was cast before the change-approval", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence/vote.*")
-		e.Vote(func(p map[string]any) { p["votedAt"] = "2026-06-28T00:00:00Z" }, testkit.Members...)
+		e.Vote(func(p map[string]any) { p["votedAt"] = "2026-06-29T01:00:00Z" }, testkit.Members...)
 	}},
 	{name: "evidence-added-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "something changed after it", spoil: func(e *testkit.Engagement) {
 		e.Attest(testkit.Claim{Kind: "documents", Signers: []string{"invented-trainer", "invented-service-owner"}, File: "5-documents-again", Change: func(p map[string]any) { p["collectedAt"] = "2026-06-29T00:00:00Z" }})

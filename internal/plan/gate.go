@@ -381,7 +381,11 @@ func (r *reader) positive(at hcl.Range, count int) {
 }
 
 func (r *reader) held(at hcl.Range, role string, roster *trust.Roster) {
+	if r.unheld[role] { // once is enough, however often the gates ask for it
+		return
+	}
 	if role == "" || roster != nil && !roster.Holds(role) {
+		r.unheld[role] = true
 		r.errorf(at, "Role that nobody holds", "No functionary in trust.hcl holds the role %q, so nobody could ever sign.", role)
 	}
 }

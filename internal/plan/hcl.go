@@ -76,11 +76,12 @@ func (d *Diagnostics) Error() string {
 // A reader decodes HCL files and gathers what is wrong with them.
 type reader struct {
 	diags   Diagnostics
-	version string // of the program; empty: any will do
+	version string          // of the program; empty: any will do
+	unheld  map[string]bool // roles that were complained of
 }
 
 func newReader(version string) *reader {
-	return &reader{Diagnostics{files: map[string]*hcl.File{}}, version}
+	return &reader{Diagnostics{files: map[string]*hcl.File{}}, version, map[string]bool{}}
 }
 
 // fits checks that the program is one that the file was written for. A

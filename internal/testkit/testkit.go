@@ -291,3 +291,34 @@ func (e *Engagement) Envelope(pattern string, change func(map[string]any)) {
 	}
 	e.Write(name, content)
 }
+
+// Rebind signs all evidence about a release as it was again, about the release as
+// it is now, by those who signed it; the file's name says who that was.
+func (e *Engagement) Rebind(was decision.Release) {
+	e.t.Helper()
+	_, now := e.Release()
+	found, err := filepath.Glob(e.Path("evidence/*.dsse.json"))
+	if err != nil || len(found) == 0 {
+		e.t.Fatalf("no evidence: %v", err)
+	}
+	for _, name := range found {
+		envelope, err := intoto.Read(e.read(name))
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		payload := strings.ReplaceAll(string(envelope.Payload), string(was.Digest()), string(now.Digest()))
+		if payload == string(envelope.Payload) {
+			continue
+		}
+		parts := strings.Split(strings.TrimSuffix(filepath.Base(name), ".dsse.json"), ".")
+		again, err := e.Signer(parts[len(parts)-1]).Sign([]byte(payload))
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		content, err := intoto.MarshalEnvelope(again)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.Write(name, content)
+	}
+}
