@@ -62,6 +62,7 @@ var onlyIn = map[string][]string{
 	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                     // its types stay behind ours
 	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"},   // one strict reader
 	"github.com/spf13/":                                 {},                                      // the command line stays in cmd
+	"maragu.dev/gomponents":                             {"internal/report"},                     // one writer of HTML
 	"net/http":                                          {},                                      // nothing of ours asks the network
 	"os/exec":                                           {},                                      // nothing from outside is executed
 	"github.com/credentry/releasegate/internal/testkit": {},                                      // never part of the program
