@@ -141,12 +141,7 @@ func (d *demo) rulebooks() error {
 	if err := d.freeze(); err != nil {
 		return err
 	}
-	year := 365 * 24 * time.Hour
-	err := d.write(filepath.Join("trust", plan.TrustFile), render(trustHCL, map[string]any{
-		"Members": members,
-		"From":    d.decided.Add(-year).Format(time.RFC3339), "Until": d.decided.Add(year).Format(time.RFC3339),
-	}), 0o644)
-	if err != nil {
+	if err := d.write(filepath.Join("trust", plan.TrustFile), d.trust(), 0o644); err != nil {
 		return err
 	}
 	for _, r := range []struct {
@@ -208,7 +203,10 @@ func (d *demo) seal(kind bundle.Kind, folder string) error {
 
 // release writes the artifacts, release.hcl and admission.hcl.
 func (d *demo) release() error {
-	var recorded []decision.Artifact
+	release, err := d.dates()
+	if err != nil {
+		return err
+	}
 	for _, name := range artifacts {
 		file := filepath.Join("artifacts", name+".img")
 		content := fmt.Sprintf("%s %s\nThis file stands in for a container image of %s.\n", name, Release, supplier)
@@ -219,26 +217,13 @@ func (d *demo) release() error {
 		if err != nil {
 			return err
 		}
-		recorded = append(recorded, decision.Artifact{Name: name, SHA256: digest})
+		release.Artifacts = append(release.Artifacts, decision.Artifact{Name: name, SHA256: digest})
 	}
-	request, err := d.example(plan.RequestKind)
-	if err != nil {
+	engagement := decision.Engagement{Customer: Customer, ID: Engagement, Supplier: Supplier}
+	if err := d.write(filepath.Join("releases", Release, plan.ReleaseFile), scaffold.Release(engagement, release), 0o644); err != nil {
 		return err
 	}
-	start, _ := canon.Lookup(request, "/window/start")
-	end, _ := canon.Lookup(request, "/window/end")
-	supportPlan, err := d.example("support-plan")
-	if err != nil {
-		return err
-	}
-	data := map[string]any{
-		"Customer": Customer, "Engagement": Engagement, "Supplier": Supplier, "Release": Release, "Artifacts": recorded,
-		"GoLive": supportPlan["hypercareStart"], "HypercareEnd": supportPlan["hypercareEnd"], "Start": start, "End": end,
-	}
-	if err := d.write(filepath.Join("releases", Release, plan.ReleaseFile), render(releaseHCL, data), 0o644); err != nil {
-		return err
-	}
-	return d.write("admission.hcl", render(admissionHCL, data), 0o644)
+	return d.write("admission.hcl", scaffold.Admission(engagement, "trust/keys/"+gateID+".pub"), 0o644)
 }
 
 func (d *demo) example(name string) (map[string]any, error) {

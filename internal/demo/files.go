@@ -1,93 +1,50 @@
 package demo
 
 import (
-	"bytes"
-	"text/template"
+	"fmt"
+	"time"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/scaffold"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
-// The files that people write, as the demo writes them. Every value in them is
-// the demo's own, so that quoting by %q is safe.
-
-const trustHCL = `# Who may sign, with which key, in which role. Security owns this file: it is part
-# of the signed trust manifest. Everybody named here is invented.
-{{range .Members}}{{if .Person}}
-person "{{.ID}}" {
-  name         = "{{.Name}}"
-  organisation = "{{.Org}}"
-  side         = "{{.Side}}"
-}
-{{end}}{{end}}{{range .Members}}
-functionary "{{.ID}}" {
-{{- if .Person}}
-  person      = "{{.ID}}"
-{{- else}}
-  system      = "{{.Name}}"
-{{- end}}
-  roles       = [{{range $i, $r := .Roles}}{{if $i}}, {{end}}"{{$r}}"{{end}}]
-  key         = "keys/{{.ID}}.pub"
-  valid_from  = "{{$.From}}"
-  valid_until = "{{$.Until}}"
-}
-{{end}}`
-
-const releaseHCL = `# What is released, for whom, where and when. The project manager owns this file.
-# Nothing in it can change who is trusted or what is required.
-
-engagement "{{.Engagement}}" {
-  customer = "{{.Customer}}"
-  supplier = "{{.Supplier}}"
-}
-
-release "{{.Release}}" {
-  version       = "{{.Release}}"
-  environment   = "production"
-  change_type   = "normal"
-  go_live       = "{{.GoLive}}" # dates are dates in Perth
-  hypercare_end = "{{.HypercareEnd}}"
-
-  window {
-    start = "{{.Start}}" # instants are in UTC
-    end   = "{{.End}}"
-  }
-{{range .Artifacts}}
-  artifact "{{.Name}}" {
-    sha256 = "{{.SHA256}}"
-  }
-{{end}}
-  # A release may tighten a control's parameters, never loosen them.
-  parameters "TST-09" {
-    max_age_days = 60
-  }
-}
-`
-
-const admissionHCL = `# What the step that admits artifacts to production demands of a decision.
-# Security owns this file; keys are files beside it.
-
-admission {
-  gate        = "production-release"
-  customer    = "{{.Customer}}"
-  engagement  = "{{.Engagement}}"
-  supplier    = "{{.Supplier}}"
-  environment = "production"
-  keys        = ["trust/keys/demo-gate.pub"]
-
-  policy {
-    keys        = ["security.pub"]
-    min_version = 1
-  }
-
-  trust {
-    keys        = ["security.pub"]
-    min_version = 1
-  }
-}
-`
-
-func render(text string, data any) []byte {
-	var out bytes.Buffer
-	if err := template.Must(template.New("file").Parse(text)).Execute(&out, data); err != nil {
-		panic(err) // templates and data are both ours
+// trust is trust.hcl with everybody who signs.
+func (d *demo) trust() []byte {
+	const year = 365 * 24 * time.Hour
+	var all []trust.Functionary
+	for _, m := range members {
+		f := trust.Functionary{ID: m.ID, System: m.Name, Roles: m.Roles, From: d.decided.Add(-year), Until: d.decided.Add(year)}
+		if m.Person {
+			f.System, f.Person = "", &trust.Person{ID: m.ID, Name: m.Name, Organisation: m.Org, Side: m.Side}
+		}
+		all = append(all, f)
 	}
-	return out.Bytes()
+	return scaffold.Trust("Everybody named here is invented.", all)
+}
+
+// dates is the release without its artifacts: what is asked for and planned.
+func (d *demo) dates() (decision.Release, error) {
+	r := decision.Release{
+		ID: Release, Version: Release, Environment: "production", ChangeType: "normal",
+		Parameters: map[string]map[string]any{"TST-09": {"max_age_days": 60}},
+	}
+	request, err := d.example(plan.RequestKind)
+	if err != nil {
+		return r, err
+	}
+	support, err := d.example("support-plan")
+	if err != nil {
+		return r, err
+	}
+	r.GoLive, r.HypercareEnd = fmt.Sprint(support["hypercareStart"]), fmt.Sprint(support["hypercareEnd"])
+	start, _ := canon.Lookup(request, "/window/start")
+	if r.Window.Start, err = time.Parse(time.RFC3339, fmt.Sprint(start)); err != nil {
+		return r, err
+	}
+	end, _ := canon.Lookup(request, "/window/end")
+	r.Window.End, err = time.Parse(time.RFC3339, fmt.Sprint(end))
+	return r, err
 }

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,38 +102,38 @@ func TestStoredDecisionRendersTheSame(t *testing.T) {
 	}
 }
 
-const hostile = "<script>alert(1)</script>\x1b[31mVERDICT: APPROVED\n\u202e=cmd\n✔ APPROVED\r\n✔ verdict │ APPROVED \u2028\x00\u009b ]]>--><!--{{.}}"
+const hostile = "<script>alert(1)</script>\x1b[31mVERDICT: APPROVED\n\u202e=cmd\n✔ APPROVED\r\n✔ verdict │ APPROVED \u2028\x00\u009b ]]>--></title></style><!--{{.}}\" onload=\"alert(1)' onload='&quot;"
 
-// fill puts the hostile text into every string that is reachable, and something
-// into every list, map and pointer.
-func fill(v reflect.Value) {
+// fill puts a text into every string that is reachable, and something into every
+// list, map and pointer.
+func fill(v reflect.Value, text string) {
 	switch v.Kind() { //nolint:exhaustive // of the kinds that a decision has; any other panics
 	case reflect.String:
-		v.SetString(hostile)
+		v.SetString(text)
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			v.Set(reflect.ValueOf(day(23, 1)))
 			return
 		}
 		for _, field := range v.Fields() {
-			fill(field)
+			fill(field, text)
 		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem())
+		fill(v.Elem(), text)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range v.Len() {
-			fill(v.Index(i))
+			fill(v.Index(i), text)
 		}
 	case reflect.Map:
 		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fill(key)
-		fill(value)
+		fill(key, text)
+		fill(value, text)
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(key, value)
 	case reflect.Interface:
-		v.Set(reflect.ValueOf(hostile))
+		v.Set(reflect.ValueOf(text))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(3)
 	case reflect.Bool:
@@ -142,11 +143,65 @@ func fill(v reflect.Value) {
 	}
 }
 
+// asXML reads a page strictly: our pages close whatever they open.
+func asXML(page string) *xml.Decoder {
+	closed := regexp.MustCompile(`<(meta|br)([^>]*)>`).ReplaceAllString(page, "<$1$2/>")
+	dec := xml.NewDecoder(strings.NewReader(strings.Replace(closed, "<!DOCTYPE html>", "", 1)))
+	dec.Entity = xml.HTMLEntity
+	return dec
+}
+
+// markup is all of a page that is not text: elements and the names of attributes.
+func markup(t *testing.T, page string) []string {
+	t.Helper()
+	dec := asXML(page)
+	var all []string
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatalf("the page is not well-formed: %v", err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			all = append(all, "<"+token.Name.Local)
+			for _, a := range token.Attr {
+				all = append(all, a.Name.Local+"=")
+			}
+		case xml.EndElement:
+			all = append(all, token.Name.Local+">")
+		case xml.Comment, xml.Directive, xml.ProcInst:
+			all = append(all, fmt.Sprintf("%T", token))
+		}
+	}
+}
+
+// Whatever a decision says, its page has the same markup: none of it becomes an
+// element, an attribute or a comment.
+func TestTextNeverBecomesMarkup(t *testing.T) {
+	page := func(text string) []string {
+		var d decision.Decision
+		fill(reflect.ValueOf(&d).Elem(), text)
+		return markup(t, render(t, &d, canon.Digest(text), report.HTML, report.Options{Unchecked: true}))
+	}
+	plain := page("plain")
+	if len(plain) < 500 {
+		t.Fatalf("the page has only %d pieces of markup", len(plain))
+	}
+	for _, text := range []string{hostile, `"`, `'`, "<", ">", "&", "]]>", "</style>", "-->", "&lt;script&gt;", "\x00", "`"} {
+		if got := page(text); !slices.Equal(got, plain) {
+			t.Errorf("%q changes the markup of the page", text)
+		}
+	}
+}
+
 // Text from outside stays text: it neither runs, nor moves the cursor, nor passes
 // for the program's own verdict.
 func TestHostileText(t *testing.T) {
 	var d decision.Decision
-	fill(reflect.ValueOf(&d).Elem())
+	fill(reflect.ValueOf(&d).Elem(), hostile)
 	if len(d.Reasons) == 0 || d.Board == nil || d.Reasons[0].Text != hostile || d.Reasons[0].Command != hostile {
 		t.Fatal("the decision was not filled")
 	}
@@ -190,7 +245,7 @@ func TestHostileText(t *testing.T) {
 
 func TestJSONIsTheDecision(t *testing.T) {
 	var d decision.Decision
-	fill(reflect.ValueOf(&d).Elem())
+	fill(reflect.ValueOf(&d).Elem(), hostile)
 	var got struct {
 		Type     string          `json:"type"`
 		Payload  string          `json:"payload"`
@@ -213,7 +268,7 @@ func TestJSONIsTheDecision(t *testing.T) {
 func TestTextFitsEightyColumns(t *testing.T) {
 	all := cases()
 	var d decision.Decision
-	fill(reflect.ValueOf(&d).Elem())
+	fill(reflect.ValueOf(&d).Elem(), hostile)
 	all["hostile"] = d
 	for name, d := range all {
 		for i, line := range strings.Split(render(t, &d, digest(name), report.Text, report.Options{}), "\n") {
@@ -302,9 +357,7 @@ func TestPageIsSelfContained(t *testing.T) {
 // wellFormed checks nesting, headings in order, and that ids and scopes are there.
 func wellFormed(t *testing.T, page string) {
 	t.Helper()
-	closed := regexp.MustCompile(`<(meta|br)([^>]*)>`).ReplaceAllString(page, "<$1$2/>")
-	dec := xml.NewDecoder(strings.NewReader(strings.Replace(closed, "<!DOCTYPE html>", "", 1)))
-	dec.Entity = xml.HTMLEntity
+	dec := asXML(page)
 	ids, wanted := map[string]bool{}, []string{}
 	level, mains := 0, 0
 	for {

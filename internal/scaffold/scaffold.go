@@ -1,16 +1,16 @@
 // Package scaffold lays out a new engagement: the policies that the program
 // carries, and plan files to fill in. It trusts nobody and requires everything.
+// The demo fills the same files in.
 package scaffold
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"text/template"
 
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
@@ -39,19 +39,19 @@ func Make(o Options) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := struct {
-		Options
-
-		Roles []string
-	}{o, roles}
+	engagement := decision.Engagement{Customer: o.Customer, ID: o.Engagement, Supplier: o.Supplier}
+	release := decision.Release{ID: o.Release, Version: o.Release, Environment: "production", ChangeType: "normal"}
 	var names []string
-	for _, f := range []struct{ name, text string }{
-		{filepath.Join("releases", o.Release, plan.ReleaseFile), releaseHCL},
-		{filepath.Join("trust", plan.TrustFile), trustHCL},
-		{"admission.hcl", admissionHCL},
+	for _, f := range []struct {
+		name    string
+		content []byte
+	}{
+		{filepath.Join("releases", o.Release, plan.ReleaseFile), Release(engagement, release)},
+		{filepath.Join("trust", plan.TrustFile), emptyTrust(roles)},
+		{"admission.hcl", Admission(engagement, "trust/keys/gate.pub")},
 	} {
 		name := filepath.Join(o.Dir, f.name)
-		if err := disk.Create(name, render(f.text, data), 0o644); err != nil {
+		if err := disk.Create(name, f.content, 0o644); err != nil {
 			return nil, err
 		}
 		names = append(names, name)
@@ -115,12 +115,4 @@ func roles(dir string) ([]string, error) {
 	}
 	slices.Sort(all)
 	return slices.Compact(all), nil
-}
-
-func render(text string, data any) []byte {
-	var out bytes.Buffer
-	if err := template.Must(template.New("file").Parse(text)).Execute(&out, data); err != nil {
-		panic(err) // templates and data are both ours
-	}
-	return out.Bytes()
 }

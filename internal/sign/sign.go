@@ -16,6 +16,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/secure-systems-lab/go-securesystemslib/encrypted"
+
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
@@ -23,6 +25,17 @@ import (
 )
 
 const maxKeyFile = 64 << 10 // bytes; an RSA-16384 key in PEM has 13 KiB
+
+// The PEM types of cosign's private keys: what it writes, and what it once wrote.
+// Within is PKCS#8, encrypted by the library that cosign encrypts it with. Linking
+// cosign to read it would bring the clients of Sigstore's services into the program;
+// tests hold the two to each other instead.
+const (
+	cosignKey    = "ENCRYPTED SIGSTORE PRIVATE KEY"
+	oldCosignKey = "ENCRYPTED COSIGN PRIVATE KEY"
+
+	passphraseHint = "set COSIGN_PASSWORD to the passphrase of this key" //nolint:gosec // a hint, no passphrase
+)
 
 // A Signer signs with one private key.
 type Signer struct {
@@ -54,25 +67,31 @@ func Open(name string, passphrase func() ([]byte, error)) (*Signer, error) {
 	if block == nil {
 		return nil, fault.Refuse("", "key %q is not a PEM file", name)
 	}
+	der := block.Bytes
 	switch block.Type {
 	case "PRIVATE KEY":
-		key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	case cosignKey, oldCosignKey:
+		pass, err := passphrase()
 		if err != nil {
-			return nil, fault.Refuse("", "key %q is not a PKCS#8 private key", name)
+			return nil, fault.Refuse(passphraseHint, "key %q: %w", name, err)
 		}
-		s, err := FromKey(key)
-		if err != nil {
-			return nil, fault.Refuse("", "key %q: %w", name, err)
+		if der, err = encrypted.Decrypt(block.Bytes, pass); err != nil {
+			return nil, fault.Refuse(passphraseHint, "key %q: wrong passphrase, or the file is damaged", name)
 		}
-		return s, nil
 	case "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
 		return nil, fault.Refuse("openssl pkcs8 -topk8 -nocrypt -in "+fault.Quote(name)+" -out pkcs8.key", "key %q is a %s; PKCS#8 or cosign's own format is needed", name, block.Type)
 	case "PUBLIC KEY":
 		return nil, fault.Refuse("name the private key that belongs to it", "key %q is a public key; signing takes the private one", name)
+	default:
+		return nil, fault.Refuse("", "key %q: PEM block of a type that is no private key", name)
 	}
-	s, err := openCosign(b, block.Type, passphrase)
+	key, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
-		return nil, fault.Refuse("set COSIGN_PASSWORD to the passphrase of this key", "key %q: %w", name, err)
+		return nil, fault.Refuse("", "key %q is not a PKCS#8 private key", name)
+	}
+	s, err := FromKey(key)
+	if err != nil {
+		return nil, fault.Refuse("", "key %q: %w", name, err)
 	}
 	return s, nil
 }
