@@ -159,7 +159,7 @@ func (l *library) bullets(out *strings.Builder) {
 	out.WriteString("\n## Bullets of the seven phases and their controls\n\n| bullet | controls |\n| --- | --- |\n")
 	byBullet := map[string][]string{}
 	for _, e := range l.entries {
-		byBullet[e.Bullet] = append(byBullet[e.Bullet], e.link(""))
+		byBullet[e.Bullet] = append(byBullet[e.Bullet], e.link())
 	}
 	for _, bullet := range slices.Sorted(maps.Keys(byBullet)) {
 		row(out, cmp.Or(bullet, "–"), strings.Join(byBullet[bullet], ", "))
@@ -170,7 +170,7 @@ func (l *library) bullets(out *strings.Builder) {
 func (l *library) severities(out *strings.Builder) {
 	out.WriteString("\n## Severities\n\nCritical cannot be waived; advisory warns where the others stop the release.\n\n| control | severity | tier | what follows if it fails |\n| --- | --- | --- | --- |\n")
 	for _, e := range l.entries {
-		row(out, e.link(""), string(e.Severity), e.Tier, e.Consequence)
+		row(out, e.link(), string(e.Severity), e.Tier, e.Consequence)
 	}
 }
 
@@ -181,7 +181,7 @@ func (l *library) byFramework(out *strings.Builder) {
 		speaking := map[string][]string{}
 		for _, e := range l.entries {
 			for _, id := range e.Frameworks[f.ID] {
-				speaking[id] = append(speaking[id], e.link(""))
+				speaking[id] = append(speaking[id], e.link())
 			}
 		}
 		fmt.Fprintf(out, "\n### %s\n\n`%s`: %d of %d ids have a control.\n", f.Title, f.ID, len(speaking), len(f.Entries))
@@ -201,7 +201,7 @@ func (l *library) byFramework(out *strings.Builder) {
 func (l *library) byControl(out *strings.Builder) {
 	out.WriteString("\n## Controls and the frameworks that they speak to\n\n| control | frameworks | sources |\n| --- | --- | --- |\n")
 	for _, e := range l.entries {
-		row(out, e.link(""), e.mappings(), strings.Join(e.Sources, "; "))
+		row(out, e.link(), e.mappings(), strings.Join(e.Sources, "; "))
 	}
 }
 
@@ -286,12 +286,12 @@ func (e entry) mappings() string {
 	return strings.Join(parts, "; ")
 }
 
-// link leads to the control's description, from a page in the folder above.
-func (e entry) link(base string) string {
+// link leads to the control's description, from the overview.
+func (e entry) link() string {
 	if e.Phase == "" {
 		return e.ID
 	}
-	return fmt.Sprintf("[%s](%s%s/README.md#%s)", e.ID, base, folder(e.Phase), strings.ToLower(strings.ReplaceAll(e.ID, ".", "")))
+	return fmt.Sprintf("[%s](%s/README.md#%s)", e.ID, folder(e.Phase), strings.ToLower(strings.ReplaceAll(e.ID, ".", "")))
 }
 
 func literal(value any) string {
