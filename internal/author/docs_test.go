@@ -2,6 +2,7 @@ package author_test
 
 import (
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/author"
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -100,5 +102,37 @@ func TestLinks(t *testing.T) {
 	}
 	if pages < 15 {
 		t.Errorf("only %d pages were looked at", pages)
+	}
+}
+
+// The built-in library serves every bullet of the seven phases, and says of every
+// control which one it serves and why it matters.
+func TestLibraryIsWhole(t *testing.T) {
+	b, err := bundle.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := control.Load(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := map[string]bool{}
+	for _, c := range set.Controls() {
+		if c.Bullet == "" || c.Consequence == "" {
+			t.Errorf("%s does not say which bullet it serves and what follows if it fails", c.ID)
+		}
+		served[c.Bullet] = true
+	}
+	bullets := []int{4, 3, 4, 4, 3, 4, 4} // of each phase
+	for phase, count := range bullets {
+		for bullet := range count {
+			if name := fmt.Sprintf("%d.%d", phase+1, bullet+1); !served[name] {
+				t.Errorf("no control serves bullet %s", name)
+			}
+			delete(served, fmt.Sprintf("%d.%d", phase+1, bullet+1))
+		}
+	}
+	for bullet := range served {
+		t.Errorf("there is no bullet %s", bullet)
 	}
 }
