@@ -259,6 +259,9 @@ func TestValidUntil(t *testing.T) {
 		{"that of a control nobody required does not", func(p *decision.Parts) {
 			p.Results = append(p.Results, decision.Result{ID: "XXX-1", ValidUntil: when(day)})
 		}, 7 * day, "the gate's own validity ends"},
+		{"that of a control that has failed does not", func(p *decision.Parts) {
+			p.Results[1].Outcome, p.Results[1].ValidUntil = decision.Fail, when(day)
+		}, 7 * day, "the gate's own validity ends"},
 		{"a key", func(p *decision.Parts) {
 			p.Limits = []decision.Limit{{At: at.Add(5 * day), Because: "the key of b expires"}, {At: at.Add(4 * day), Because: "the key of a expires"}}
 		}, 4 * day, "the key of a expires"},

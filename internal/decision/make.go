@@ -237,7 +237,8 @@ func earliest(p Parts, results []Result) Limit {
 		}
 	}
 	for _, r := range results {
-		if r.ValidUntil != nil {
+		// What has failed only warns, or stops the release anyway: nothing rests on it.
+		if r.ValidUntil != nil && r.Outcome != Fail {
 			consider(Limit{At: *r.ValidUntil, Because: "an age judged by control " + r.ID + " runs out"})
 		}
 	}
