@@ -131,7 +131,9 @@ func weigh(d *decision.Decision) weights {
 			w.warns++
 		case decision.Waives:
 			w.waived++
-		default:
+		case decision.Stops:
+			w.stops++
+		default: // an effect that this program does not know
 			w.stops++
 		}
 	}
