@@ -47,6 +47,11 @@ func Freeze(b *bundle.Bundle, at time.Time) (map[string][]string, error) {
 	frozen := map[string][]string{}
 	problems := set.strayGates(gates)
 	for _, g := range gates {
+		for _, id := range g.Waivers.Never {
+			if _, held := set.controls[id]; !held {
+				problems = append(problems, fmt.Sprintf("gate %s lets nothing of control %s be waived, which the bundle does not hold", g.Name, id))
+			}
+		}
 		ids := set.Required(g)
 		if len(ids) == 0 {
 			problems = append(problems, fmt.Sprintf("gate %s requires no control: it would approve nothing", g.Name))
