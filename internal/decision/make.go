@@ -31,6 +31,7 @@ type Parts struct {
 	Results    []Result
 	Scopes     []Scope // of the policy bundle's frameworks, whatever the gate requires
 	Board      *Board
+	Brief      Brief
 	Limits     []Limit
 	Previous   *Previous
 	Unsafe     []string
@@ -64,6 +65,7 @@ func Make(p Parts) Decision {
 		Rejections: reject(p.Rejections),
 		Results:    resultsOf(p),
 		Board:      p.Board,
+		Brief:      p.Brief,
 		Unsafe:     p.Unsafe,
 	}
 	d.Reasons = slices.Clone(p.Gaps)
