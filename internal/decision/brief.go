@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"slices"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -111,12 +112,12 @@ var Classifications = []string{"UNOFFICIAL", "OFFICIAL", "OFFICIAL: Sensitive"}
 // Classification is the label of the decision: the highest of what it rests on. It
 // is empty if no evidence bears a label that is known.
 func (d *Decision) Classification() string {
-	for i := len(Classifications) - 1; i >= 0; i-- {
-		for _, e := range d.Evidence {
-			if e.Classification == Classifications[i] {
-				return Classifications[i]
-			}
-		}
+	highest := -1
+	for _, e := range d.Evidence {
+		highest = max(highest, slices.Index(Classifications, e.Classification))
 	}
-	return ""
+	if highest < 0 {
+		return ""
+	}
+	return Classifications[highest]
 }
