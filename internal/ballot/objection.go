@@ -24,7 +24,7 @@ type judging struct {
 	all     []decision.Waiver
 	request *decision.Request
 	result  *decision.Result // of the control; nil if the gate does not require it
-	found   bool             // the finding is there
+	now     []string         // what findings of the criterion and key say; empty: there is none
 }
 
 // look finds what the waiver is about.
@@ -38,15 +38,21 @@ func (j *judging) look(results []decision.Result) {
 	w.Title, w.Severity = j.result.Title, j.result.Severity
 	for _, f := range j.result.Findings {
 		if f.Criterion == w.Criterion && f.Key == w.Key {
-			j.found, w.Finding = true, f.Text
+			j.now = append(j.now, f.Text)
 		}
 	}
-	role := j.Plan.Gate.Waivers.Grants[w.Severity].Role
-	for _, s := range j.bound(w.Evidence).Attestation().Signers() {
-		if role != "" && s.Person != "" && slices.Contains(s.Roles, role) {
+	for _, s := range j.inRole(*w, j.Plan.Gate.Waivers.Grants[w.Severity].Role) {
+		if s.Person != w.Requester.Person && (j.request == nil || s.Person != j.request.Implementer) {
 			w.Approvers = append(w.Approvers, s)
 		}
 	}
+}
+
+// inRole are the persons who signed a waiver and hold a role.
+func (j *judging) inRole(w decision.Waiver, role string) []decision.Signer {
+	return slices.DeleteFunc(slices.Clone(j.bound(w.Evidence).Attestation().Signers()), func(s decision.Signer) bool {
+		return role == "" || s.Person == "" || !slices.Contains(s.Roles, role)
+	})
 }
 
 // objection returns why the waiver does not count, or nothing. What only a further
@@ -86,7 +92,7 @@ func (j *judging) forbidden() (code, text string) {
 	w, rules := j.w, j.Plan.Gate.Waivers
 	grant := rules.Grants[w.Severity]
 	switch {
-	case !j.found && (tooBroad(w.Control) || tooBroad(w.Criterion) || tooBroad(w.Key)):
+	case len(j.now) == 0 && (tooBroad(w.Control) || tooBroad(w.Criterion) || tooBroad(w.Key)):
 		return "waiver_too_broad", "it is meant for more than one finding"
 	case slices.Contains(j.Enforced, w.Control):
 		return "waiver_not_allowed", "the gate itself enforces " + w.Control
@@ -96,8 +102,10 @@ func (j *judging) forbidden() (code, text string) {
 		return "waiver_no_finding", fmt.Sprintf("gate %s does not require the control", j.Plan.Gate.Name)
 	case j.result.Outcome == decision.Missing || j.result.Outcome == decision.Error:
 		return "waiver_not_a_finding", "the control could not be judged, and only what was found can be waived"
-	case !j.found:
+	case len(j.now) == 0:
 		return "waiver_no_finding", fmt.Sprintf("criterion %s has no such finding", w.Criterion)
+	case !slices.Contains(j.now, w.Finding):
+		return "waiver_another_finding", fmt.Sprintf("it accepts %q, and what is found now is %q", w.Finding, j.now[0])
 	case w.Severity == decision.Critical:
 		return "waiver_critical", "nobody may waive a critical control"
 	case w.Severity == decision.Advisory:
@@ -162,12 +170,10 @@ func (j *judging) ours(w decision.Waiver) bool {
 	return word(p, "/customer") == j.Plan.Engagement.Customer && word(p, "/engagement") == j.Plan.Engagement.ID
 }
 
-// signedByOwner reports whether somebody who may accept such a risk signed a waiver.
+// signedByOwner reports whether somebody who may accept such a risk signed a waiver
+// that somebody else asked for.
 func (j *judging) signedByOwner(w decision.Waiver) bool {
-	role := j.Plan.Gate.Waivers.Grants[j.w.Severity].Role
-	return slices.ContainsFunc(j.bound(w.Evidence).Attestation().Signers(), func(s decision.Signer) bool {
-		return s.Person != "" && s.Person != w.Requester.Person && slices.Contains(s.Roles, role)
-	})
+	return slices.ContainsFunc(j.inRole(w, j.Plan.Gate.Waivers.Grants[j.w.Severity].Role), func(s decision.Signer) bool { return s.Person != w.Requester.Person })
 }
 
 // uncompensated: nothing lowers the risk, or not for as long as the waiver lasts.
@@ -213,19 +219,17 @@ func (j *judging) unapproved() (code, text string) {
 		return "waiver_not_requested", fmt.Sprintf("%q, who is said to ask for it, did not sign it", word(j.bound(w.Evidence).Predicate, "/requester"))
 	}
 	grant := j.Plan.Gate.Waivers.Grants[w.Severity]
-	others := map[string]bool{}
+	distinct := map[string]bool{}
 	for _, s := range w.Approvers {
-		if s.Person != w.Requester.Person && (j.request == nil || s.Person != j.request.Implementer) {
-			others[s.Person] = true
-		}
+		distinct[s.Person] = true
 	}
-	switch {
-	case len(others) >= grant.Count:
+	switch held := j.inRole(*w, grant.Role); {
+	case len(distinct) >= grant.Count:
 		return "", ""
-	case len(others) < len(w.Approvers): // one of them signed, and may not
-		return selfGranted, fmt.Sprintf("%s asks for it or carries the change out, and so cannot accept the risk in the role %s", w.Approvers[0].Name, grant.Role)
+	case len(held) > len(w.Approvers):
+		return selfGranted, fmt.Sprintf("who asks for it or carries the change out signed it in the role %s, and cannot accept the risk; %d others must sign, %d did", grant.Role, grant.Count, len(distinct))
 	default:
-		return notApproved, fmt.Sprintf("%d in the role %s must sign, %d did", grant.Count, grant.Role, len(others))
+		return notApproved, fmt.Sprintf("%d in the role %s must sign, %d did", grant.Count, grant.Role, len(distinct))
 	}
 }
 
@@ -237,4 +241,7 @@ func (b Box) wantsProof() bool { return slices.Contains(b.Plan.Gate.Tiers, plan.
 
 func proven(source string) bool { return source != bind.Claimed && source != bind.Untimed }
 
-func days(d time.Duration) string { return fmt.Sprintf("%d days", int((d+24*time.Hour-1)/(24*time.Hour))) }
+// days words a time in days, the last of them begun.
+func days(d time.Duration) string {
+	return fmt.Sprintf("%d days", int((d+24*time.Hour-1)/(24*time.Hour)))
+}

@@ -35,7 +35,7 @@ func Waive(b Box, results []decision.Result) ([]decision.Result, []decision.Waiv
 		}
 	}
 	slices.SortFunc(waivers, func(x, y decision.Waiver) int {
-		return cmp.Or(cmp.Compare(x.Control, y.Control), cmp.Compare(x.Criterion, y.Criterion), cmp.Compare(x.Key, y.Key),
+		return cmp.Or(cmp.Compare(x.Control, y.Control), cmp.Compare(x.Criterion, y.Criterion), cmp.Compare(x.Key, y.Key), cmp.Compare(x.Finding, y.Finding),
 			y.CreatedAt.Compare(x.CreatedAt), cmp.Compare(x.Evidence, y.Evidence))
 	})
 	for i := range waivers {
@@ -43,9 +43,9 @@ func Waive(b Box, results []decision.Result) ([]decision.Result, []decision.Waiv
 		j.look(results)
 		j.w.Code, j.w.Text = j.objection()
 	}
-	for i := range waivers { // only now: what one waiver renews is another one
+	for i := range waivers {
 		w := &waivers[i]
-		if w.Accepted = w.Code == ""; w.Accepted && i > 0 && waivers[i-1].Covers(w.Control, decision.Finding{Criterion: w.Criterion, Key: w.Key}) {
+		if w.Accepted = w.Code == ""; w.Accepted && slices.ContainsFunc(waivers[:i], func(newer decision.Waiver) bool { return newer.Covers(w.Control, about(*w)) }) {
 			w.Accepted, w.Code, w.Text = false, "waiver_superseded", "a newer one of the same finding counts"
 		}
 	}
@@ -57,7 +57,7 @@ func Waive(b Box, results []decision.Result) ([]decision.Result, []decision.Waiv
 func read(b *bind.Bound) decision.Waiver {
 	p := b.Predicate
 	w := decision.Waiver{
-		ID: word(p, "/id"), Control: word(p, "/control"), Criterion: word(p, "/criterion"), Key: word(p, "/finding"),
+		ID: word(p, "/id"), Control: word(p, "/control"), Criterion: word(p, "/criterion"), Key: word(p, "/finding"), Finding: word(p, "/found"),
 		Justification: word(p, "/justification"), Caveats: word(p, "/caveats"), RiskBefore: risk(p, "/riskBefore"), RiskAfter: risk(p, "/riskAfter"),
 		Owner:       word(p, "/owner"),
 		Remediation: decision.Remediation{Text: word(p, "/remediation/text"), Owner: word(p, "/remediation/owner"), Due: word(p, "/remediation/due")},
@@ -82,6 +82,11 @@ func read(b *bind.Bound) decision.Waiver {
 	}
 	slices.Sort(w.Files)
 	return w
+}
+
+// about is the finding that a waiver is about.
+func about(w decision.Waiver) decision.Finding {
+	return decision.Finding{Criterion: w.Criterion, Key: w.Key, Text: w.Finding}
 }
 
 func risk(part any, pointer string) decision.Risk {

@@ -107,7 +107,7 @@ func honour(reasons []Reason, waivers []Waiver) {
 	for i := range reasons {
 		r := &reasons[i]
 		if r.Effect == Waives && !slices.ContainsFunc(waivers, func(w Waiver) bool {
-			return w.Evidence == r.Waiver && w.Covers(r.Control, Finding{Criterion: r.Criterion, Key: r.Key})
+			return w.Evidence == r.Waiver && w.Covers(r.Control, Finding{Criterion: r.Criterion, Key: r.Key, Text: r.Text})
 		}) {
 			r.Effect, r.Waiver = Stops, ""
 		}

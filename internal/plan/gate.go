@@ -29,12 +29,13 @@ const (
 
 // The kinds of evidence that steps of the pipeline read themselves.
 const (
-	PlanKind     = "onboarding-plan"  // require: all later work names it
-	VoteKind     = "vote"             // the ballot
-	WaiverKind   = "waiver"           // the ballot
-	RequestKind  = "change-approval"  // the ballot
-	SignOffKind  = "phase-decision"   // the order of the phases
-	ApprovalKind = "release-approval" // an earlier gate's, which a later one builds on
+	PlanKind        = "onboarding-plan"        // require: all later work names it
+	VoteKind        = "vote"                   // the ballot
+	WaiverKind      = "waiver"                 // the ballot
+	RequestKind     = "change-approval"        // the ballot
+	ObligationsKind = "compliance-obligations" // what applies: it holds the Statement of Applicability
+	SignOffKind     = "phase-decision"         // the order of the phases
+	ApprovalKind    = "release-approval"       // an earlier gate's, which a later one builds on
 )
 
 // GateRole is the role of the keys that sign decisions, in trust.hcl.
@@ -206,7 +207,11 @@ type signersBlock struct {
 	Range hcl.Range `hcl:",def_range"`
 }
 
-var tiers = []string{"core", "extended"}
+// Extended is the tier of what goes beyond the core, such as proven times in the
+// ballot.
+const Extended = "extended"
+
+var tiers = []string{"core", Extended}
 
 // gates reads gate.hcl. Roles are checked against the roster, if there is one.
 func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
