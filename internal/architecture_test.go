@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	},
 	"internal/testkit": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",
-		"internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/source", "internal/trust",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/source", "internal/trust",
 	},
 }
 

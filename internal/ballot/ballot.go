@@ -88,13 +88,28 @@ func readRequest(c *require.Counted) *decision.Request {
 		Rollback: text(c, "/rollback/summary"), RollbackMinutes: number(c, "/rollback/plannedMinutes"),
 		Window:     decision.Window{Start: instant(c, "/window/start"), End: instant(c, "/window/end")},
 		Requesters: c.Attestation().Signers(), Implementer: text(c, "/implementer"), RequestedAt: c.SignedAt,
+		Template: text(c, "/template"), RetrospectiveDue: text(c, "/retrospectiveDue"),
 	}
 	services, _ := c.Value("/affectedServices")
 	list, _ := services.([]any)
 	for _, service := range list {
 		r.Affected = append(r.Affected, fmt.Sprint(service))
 	}
+	conditions, _ := c.Value("/conditions")
+	list, _ = conditions.([]any)
+	for _, condition := range list {
+		r.Conditions = append(r.Conditions, decision.Condition{
+			ID: word(condition, "/id"), Text: word(condition, "/text"), Owner: word(condition, "/owner"), Due: word(condition, "/due"),
+		})
+	}
 	return r
+}
+
+// word is a text within a part of a predicate.
+func word(part any, pointer string) string {
+	value, _ := canon.Lookup(part, pointer)
+	s, _ := value.(string)
+	return s
 }
 
 // text, instant and number read what the schema has already checked.

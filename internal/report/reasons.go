@@ -30,6 +30,8 @@ func gravest(d *decision.Decision) []decision.Reason {
 	order := func(r decision.Reason) int {
 		switch {
 		case r.Effect == decision.Warns:
+			return 3
+		case r.Effect == decision.Waives:
 			return 2
 		case r.Code == "quorum_not_met":
 			return 1
@@ -54,8 +56,12 @@ func reasonsOf(d *decision.Decision) []reason {
 			Text:    orElse(r.Text, "The decision does not say what is wrong."),
 			Owner:   r.Owner, Remedy: r.Remedy, Command: r.Command,
 		}
-		if r.Effect == decision.Warns {
+		switch r.Effect {
+		case decision.Warns:
 			line.Tone, line.Word = unknown, "warns"
+		case decision.Waives:
+			line.Tone, line.Word = unknown, "waived"
+		case decision.Stops: // as does any other
 		}
 		origin := []string{r.Code, r.Cause, r.Control, r.Evidence}
 		if r.Source != nil {
@@ -86,10 +92,12 @@ func rank(s decision.Severity) int {
 
 // weight says in one line how much speaks against the release.
 func weight(d *decision.Decision) string {
-	stops, warns := weigh(d)
+	w := weigh(d)
 	switch {
-	case stops+warns > 0:
-		return fmt.Sprintf("%s against the release, %s.", count(stops, "reason"), count(warns, "warning"))
+	case w.waived > 0:
+		return fmt.Sprintf("%s against the release, %d waived, %s.", count(w.stops, "reason"), w.waived, count(w.warns, "warning"))
+	case w.stops+w.warns > 0:
+		return fmt.Sprintf("%s against the release, %s.", count(w.stops, "reason"), count(w.warns, "warning"))
 	case d.Verdict == decision.Approved:
 		return "No reason against the release."
 	default:
