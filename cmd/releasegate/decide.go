@@ -127,7 +127,8 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
   # One phase, as a milestone
   releasegate decide demo-engagement --release 1.0.0 --gate phase-exit --phase testing-and-validation \
     --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key`,
-		Args: arguments("ENGAGEMENT"),
+		Args:        arguments("ENGAGEMENT"),
+		Annotations: map[string]string{annotates: "the reasons"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.engagement = args[0]
 			return p.runDecide(cmd.Context(), f)

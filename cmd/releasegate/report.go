@@ -36,7 +36,8 @@ decision gives the same bytes. The formats:
 		Example: `  releasegate report decision.sigstore.json --gate-key gate.pub
   releasegate report decision.dsse.json --gate-key gate.pub --format html > report.html
   releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif`,
-		Args: arguments("DECISION"),
+		Args:        arguments("DECISION"),
+		Annotations: map[string]string{annotates: "the reasons"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if format == "json" {
 				p.output = format // errors too

@@ -28,14 +28,17 @@ func writeComment(d *decision.Decision, payload canon.Digest, o Options) ([]byte
 		if i == 0 {
 			out.WriteString("\n")
 		}
-		word := "stops"
-		if levelOf(r) != LevelError {
-			word = "warns"
-		}
+		word := map[Level]string{LevelError: "stops", LevelWarning: "warns", LevelNotice: "waived"}[levelOf(r)]
 		fmt.Fprintf(&out, "%d. **%s: %s** %s\n", i+1, word, quoted(about(r)), quoted(inFull(r)))
 	}
 	if more := len(reasons) - top; more > 0 {
 		fmt.Fprintf(&out, "\nAnd %s.\n", count(more, "more reason"))
+	}
+	for i, c := range d.Conditions {
+		if i == 0 {
+			out.WriteString("\nConditions:\n\n")
+		}
+		fmt.Fprintf(&out, "- %s\n", quoted(some(", ", c.Text, c.Owner, "until "+civil(c.Due))))
 	}
 	if d.Verdict == decision.Approved {
 		fmt.Fprintf(&out, "\nValid until %s, when %s.\n", quoted(at(d.ValidUntil.At).String()), quoted(orElse(d.ValidUntil.Because, "nothing is said to end")))

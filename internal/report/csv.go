@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
@@ -65,16 +66,18 @@ func criterionLine(d *decision.Decision, r decision.Result, c decision.Criterion
 	}
 	return []string{
 		d.Release.ID, d.Gate, utc(d.DecidedAt), d.Verdict.String(), standing(d, o), r.Phase, r.ID, r.Title, string(r.Severity), string(r.Outcome), r.Problem,
-		c.Name, c.Text, metWord(c), strings.Join(findings, "; "), strings.Join(citations, "; "), strings.Join(frameworks, "; "), r.Owner, r.Remediation, rule,
+		c.Name, c.Text, metWord(r, c), strings.Join(findings, "; "), strings.Join(citations, "; "), strings.Join(frameworks, "; "), r.Owner, r.Remediation, rule,
 	}
 }
 
-func metWord(c decision.Criterion) string {
+func metWord(r decision.Result, c decision.Criterion) string {
 	switch {
 	case c.Name == "":
 		return ""
 	case c.Met:
 		return "yes"
+	case r.Outcome == decision.Waived:
+		return "waived"
 	default:
 		return "no"
 	}
@@ -96,11 +99,9 @@ func standing(d *decision.Decision, o Options) string {
 // character, and some pass over white space before it.
 func inert(cell string) string {
 	cell = fault.Legible(breaks.Replace(cell))
-	for _, first := range strings.TrimSpace(cell) {
-		if strings.ContainsRune("=+-@|%＝＋－＠", first) { // the wide forms too: they are read as the narrow ones
-			return "'" + cell
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(cell))
+	if strings.ContainsRune("=+-@|%＝＋－＠", first) { // the wide forms too: they are read as the narrow ones
+		return "'" + cell
 	}
 	return cell
 }

@@ -22,15 +22,19 @@ type junitSuites struct {
 }
 
 type junitSuite struct {
-	Name       string          `xml:"name,attr"`
-	Tests      int             `xml:"tests,attr"`
-	Failures   int             `xml:"failures,attr"`
-	Errors     int             `xml:"errors,attr"`
-	Skipped    int             `xml:"skipped,attr"`
-	Time       string          `xml:"time,attr"`
-	Timestamp  string          `xml:"timestamp,attr,omitempty"`
-	Properties []junitProperty `xml:"properties>property,omitempty"`
-	Cases      []junitCase     `xml:"testcase"`
+	Name       string           `xml:"name,attr"`
+	Tests      int              `xml:"tests,attr"`
+	Failures   int              `xml:"failures,attr"`
+	Errors     int              `xml:"errors,attr"`
+	Skipped    int              `xml:"skipped,attr"`
+	Time       string           `xml:"time,attr"`
+	Timestamp  string           `xml:"timestamp,attr,omitempty"`
+	Properties *junitProperties `xml:"properties"`
+	Cases      []junitCase      `xml:"testcase"`
+}
+
+type junitProperties struct {
+	List []junitProperty `xml:"property"`
 }
 
 type junitProperty struct {
@@ -62,7 +66,7 @@ type junitFailure struct {
 // counts failures comes to the verdict: only what stops the release fails, and the
 // verdict itself is a case.
 func writeJUnit(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
-	suites := []junitSuite{{Name: "The decision", Properties: junitProperties(d, payload, o), Cases: []junitCase{verdictCase(d)}}}
+	suites := []junitSuite{{Name: "The decision", Properties: propertiesOf(d, payload, o), Cases: []junitCase{verdictCase(d)}}}
 	phases := append(slices.Clone(d.Phases), "")
 	for _, r := range d.Results {
 		if !slices.Contains(phases, r.Phase) {
@@ -115,7 +119,7 @@ func (s *junitSuite) count() {
 	}
 }
 
-func junitProperties(d *decision.Decision, payload canon.Digest, o Options) []junitProperty {
+func propertiesOf(d *decision.Decision, payload canon.Digest, o Options) *junitProperties {
 	all := []junitProperty{{"verdict", d.Verdict.String()}, {"standing", standing(d, o)}, {"type", d.Type()}}
 	if payload != "" {
 		all = append(all, junitProperty{"payload", oneLine(string(payload))})
@@ -123,7 +127,7 @@ func junitProperties(d *decision.Decision, payload canon.Digest, o Options) []ju
 	for _, why := range d.Unsafe {
 		all = append(all, junitProperty{"trial", oneLine(why)})
 	}
-	return all
+	return &junitProperties{all}
 }
 
 func verdictCase(d *decision.Decision) junitCase {
@@ -180,7 +184,7 @@ func reasonCase(class, name string, reasons []decision.Reason) junitCase {
 	failed, code := true, ""
 	for _, r := range reasons {
 		if levelOf(r) != LevelError {
-			warning = append(warning, oneLine(inFull(r)))
+			warning = append(warning, string(levelOf(r))+": "+oneLine(inFull(r)))
 			continue
 		}
 		file, line := place(r)
@@ -197,7 +201,7 @@ func reasonCase(class, name string, reasons []decision.Reason) junitCase {
 			c.Error = told
 		}
 	case len(warning) > 0:
-		c.Skipped = &junitSkipped{"warning: " + some(" ", warning...)}
+		c.Skipped = &junitSkipped{some(" ", warning...)}
 	}
 	return c
 }

@@ -39,7 +39,7 @@ type Remark struct {
 func WriteRemarks(w io.Writer, f Format, remarks []Remark) error {
 	var out []byte
 	var err error
-	switch f {
+	switch f { //nolint:exhaustive // the other formats are those of decisions
 	case GitHub:
 		out = gitHubCommands(remarks)
 	case Azure:
@@ -94,8 +94,12 @@ func remarksOf(d *decision.Decision, o Options) []Remark {
 
 // levelOf goes by the effect; one that is unknown stops.
 func levelOf(r decision.Reason) Level {
-	if r.Effect == decision.Warns {
+	switch r.Effect {
+	case decision.Warns:
 		return LevelWarning
+	case decision.Waives:
+		return LevelNotice
+	case decision.Stops:
 	}
 	return LevelError
 }
@@ -105,14 +109,17 @@ func about(r decision.Reason) string { return some(" ", r.Subject(), r.Criterion
 
 // inFull is all that a reason says, in one line: what is wrong, and who does what.
 func inFull(r decision.Reason) string {
-	var owner, run string
+	var waived, owner, run string
+	if r.Effect == decision.Waives {
+		waived = "Waived for a time:"
+	}
 	if r.Owner != "" {
 		owner = "Owner: " + r.Owner + "."
 	}
 	if r.Command != "" {
 		run = "Run: " + r.Command
 	}
-	return some(" ", orElse(r.Text, "The decision does not say what is wrong."), owner, r.Remedy, run)
+	return some(" ", waived, orElse(r.Text, "The decision does not say what is wrong."), owner, r.Remedy, run)
 }
 
 // requirements is the file of the policy bundle that says what evidence and which

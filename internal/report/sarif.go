@@ -92,7 +92,15 @@ type sarifResult struct {
 	Locations    []sarifLocation   `json:"locations"`
 	Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 	Fingerprints map[string]string `json:"partialFingerprints"`
+	Suppressions []suppression     `json:"suppressions,omitempty"`
 	Properties   sarifReason       `json:"properties"`
+}
+
+// A suppression is a waiver that was accepted.
+type suppression struct {
+	Kind          string `json:"kind"`
+	Status        string `json:"status"`
+	Justification string `json:"justification"`
 }
 
 // sarifReason is what SARIF has no name for.
@@ -169,13 +177,29 @@ func writeSARIF(d *decision.Decision, payload canon.Digest, o Options) ([]byte, 
 	for _, r := range gravest(d) {
 		id := ruleOf(r)
 		run.Results = append(run.Results, sarifResult{
-			RuleID: id, RuleIndex: index[id], Kind: "fail", Level: string(levelOf(r)), Message: *plainText(inFull(r)),
+			RuleID: id, RuleIndex: index[id], Kind: "fail", Level: sarifLevels[levelOf(r)], Message: *plainText(inFull(r)),
 			Locations: []sarifLocation{ruleLocation(r)}, Related: evidenceLocations(d, r),
 			Fingerprints: map[string]string{"reason/v1": string(canon.Sum([]byte(strings.Join([]string{r.Code, r.Phase, r.Control, r.Criterion, r.Key, r.Evidence}, "\x00"))))},
+			Suppressions: suppressions(d, r),
 			Properties:   sarifReason{r.Code, r.Phase, r.Severity, r.Owner, r.Command},
 		})
 	}
 	return legibleJSON(sarifLog{"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+var sarifLevels = map[Level]string{LevelError: "error", LevelWarning: "warning", LevelNotice: "note"}
+
+func suppressions(d *decision.Decision, r decision.Reason) []suppression {
+	if r.Effect != decision.Waives {
+		return nil
+	}
+	why := "waived"
+	for _, w := range d.Waivers {
+		if w.Accepted && w.Evidence == r.Waiver {
+			why = fmt.Sprintf("waiver %s, until %s: %s", w.ID, utc(w.ExpiresAt), w.Justification)
+		}
+	}
+	return []suppression{{"external", "accepted", oneLine(why)}}
 }
 
 // ruleOf names what a reason breaks: a control, or what the program asks by itself.
@@ -267,7 +291,7 @@ func evidenceLocations(d *decision.Decision, r decision.Reason) []sarifLocation 
 		for _, f := range e.Files {
 			all = append(all, sarifLocation{
 				ID: len(all) + 1, Physical: sarifPhysical{Artifact: inFolder(evidenceRoot, f.Path)},
-				Message: plainText(some(" at ", fmt.Sprintf("%s, sha256 of the payload %s", e.Kind, e.Payload.Short()), pointer)),
+				Message: plainText(some(" at ", fmt.Sprintf("%s, sha256 of the payload %s", e.Kind, oneLine(e.Payload.Short())), pointer)),
 			})
 		}
 	}
