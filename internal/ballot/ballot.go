@@ -57,6 +57,7 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 		return cmp.Or(x.VotedAt.Compare(y.VotedAt), cmp.Compare(x.Evidence, y.Evidence), cmp.Compare(x.Signer.Functionary, y.Signer.Functionary))
 	})
 	supersede(board.Votes)
+	board.Members = b.members(quorum.Role, excluded)
 	return request, board, append(reasons, tally(board, b.Plan.Release.ID)...)
 }
 
@@ -151,6 +152,15 @@ func (b Box) differences(r *decision.Request) []decision.Reason {
 		}
 	}
 	return reasons
+}
+
+// members are the persons of the board, and why one of them must not vote.
+func (b Box) members(role string, excluded map[string]string) []decision.Member {
+	var all []decision.Member
+	for _, s := range b.Plan.Roster.Holders(role, b.At) {
+		all = append(all, decision.Member{Person: s.Person, Name: s.Name, Organisation: s.Organisation, Roles: s.Roles, Conflict: excluded[s.Principal()]})
+	}
+	return all
 }
 
 // votes judges the votes in one attestation: members who sign the same bytes cast

@@ -165,16 +165,19 @@ type Origin struct {
 
 // An Evidence is one attestation that counts.
 type Evidence struct {
-	Kind         string       `json:"kind"`
-	Phase        string       `json:"phase"`
-	Payload      canon.Digest `json:"payload"`
-	Type         string       `json:"type"`
-	Files        []Origin     `json:"files"`
-	Signers      []Signer     `json:"signers"`
-	SignedAt     time.Time    `json:"signedAt,omitzero"` // zero: nothing says when
-	TimeSource   string       `json:"timeSource"`        // claimed, proven or none
-	AgeSeconds   int64        `json:"ageSeconds"`
-	LimitSeconds int64        `json:"limitSeconds,omitzero"` // 0: no limit
+	Kind           string       `json:"kind"`
+	Series         string       `json:"series,omitempty"` // what tells it from others of its kind
+	Phase          string       `json:"phase"`
+	Quality        string       `json:"quality,omitempty"`        // as its collector grades it
+	Classification string       `json:"classification,omitempty"` // label of its information
+	Payload        canon.Digest `json:"payload"`
+	Type           string       `json:"type"`
+	Files          []Origin     `json:"files"`
+	Signers        []Signer     `json:"signers"`
+	SignedAt       time.Time    `json:"signedAt,omitzero"` // zero: nothing says when
+	TimeSource     string       `json:"timeSource"`        // claimed, proven or none
+	AgeSeconds     int64        `json:"ageSeconds"`
+	LimitSeconds   int64        `json:"limitSeconds,omitzero"` // 0: no limit
 }
 
 // A Citation points at the place in verified evidence that meets a criterion.
@@ -251,6 +254,7 @@ type Board struct {
 	Reject      int      `json:"reject"`
 	Abstain     int      `json:"abstain"`
 	Votes       []Vote   `json:"votes"`
+	Members     []Member `json:"members,omitempty"` // who could vote at that instant, by name
 }
 
 // A Request is what the change-approval asks of the board.
@@ -328,6 +332,7 @@ type Decision struct {
 	Headlines  []Headline   `json:"headlines"`
 	Coverage   []Coverage   `json:"coverage"`
 	Changes    *Changes     `json:"changes,omitempty"`
+	Brief      Brief        `json:"brief,omitzero"`
 	Unsafe     []string     `json:"unsafe,omitempty"` // why this is a trial; empty for a decision that counts
 }
 

@@ -32,6 +32,7 @@ type Parts struct {
 	Scopes     []Scope // of the policy bundle's frameworks, whatever the gate requires
 	Waivers    []Waiver
 	Board      *Board
+	Brief      Brief
 	Limits     []Limit
 	Previous   *Previous
 	Unsafe     []string
@@ -67,6 +68,7 @@ func Make(p Parts) Decision {
 		Waivers:    p.Waivers,
 		Conditions: conditions(p.Request, p.Waivers),
 		Board:      p.Board,
+		Brief:      p.Brief,
 		Unsafe:     p.Unsafe,
 	}
 	d.Reasons = slices.Clone(p.Gaps)

@@ -66,7 +66,7 @@ func TestGolden(t *testing.T) {
 		for _, f := range pages {
 			t.Run(name+"/"+string(f), func(t *testing.T) {
 				got := render(t, &d, payloadOf(t, name, &d), f, report.Options{})
-				file := filepath.Join("testdata", name+".golden."+extensions[f])
+				file := filepath.Join("testdata", name, "report."+extensions[f])
 				if *update {
 					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 						t.Fatal(err)
