@@ -161,11 +161,12 @@ func (b Box) say(results []decision.Result, waivers []decision.Waiver) []decisio
 			counted++
 			continue
 		default:
+			r.Text = fmt.Sprintf("The waiver %s of %s, %s, does not count: %s.", w.ID, w.Control, w.Key, w.Text)
+			r.Remedy = "Nothing need be done about it; take its file away if nobody needs it any more."
 			if stands(results, w) {
 				r.Effect = decision.Stops
+				b.remedy(&r, w)
 			}
-			r.Text = fmt.Sprintf("The waiver %s of %s, %s, does not count: %s.", w.ID, w.Control, w.Key, w.Text)
-			b.remedy(&r, w)
 		}
 		if w.Accepted {
 			counted++
