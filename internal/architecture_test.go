@@ -58,18 +58,18 @@ var mayImport = map[string][]string{
 
 // onlyIn names the packages that alone may import something from outside.
 var onlyIn = map[string][]string{
-	"github.com/sigstore/":               {"internal/sigstore"},                   // it starts slowly and links clients of all its services
-	"github.com/open-policy-agent/opa":   {"internal/author", "internal/control"}, // admission and reports work without it
-	"github.com/hashicorp/hcl":           {"internal/plan"},                       // one reader of what people write
-	"github.com/in-toto/in-toto-golang":  {"internal/intoto"},                     // its types stay behind ours
-	"github.com/go-json-experiment/json": {"internal/canon", "internal/intoto"},   // one strict reader
-	"github.com/spf13/":                  {},                                      // the command line stays in cmd
-	"maragu.dev/gomponents":              {"internal/report"},                     // one writer of HTML
-	"html/template":                      {},                                      // both call methods by name: the linker
-	"text/template":                      {},                                      // could then drop no method at all
-	"net/http":                           {},                                      // nothing of ours asks the network
-	"os/exec":                            {},                                      // nothing from outside is executed
-	"github.com/credentry/releasegate/internal/testkit": {}, // never part of the program
+	"github.com/sigstore/":                              {"internal/sigstore"},                   // it starts slowly and links clients of all its services
+	"github.com/open-policy-agent/opa":                  {"internal/author", "internal/control"}, // admission and reports work without it
+	"github.com/hashicorp/hcl":                          {"internal/plan"},                       // one reader of what people write
+	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                     // its types stay behind ours
+	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"},   // one strict reader
+	"github.com/spf13/":                                 {},                                      // the command line stays in cmd
+	"maragu.dev/gomponents":                             {"internal/report"},                     // one writer of HTML
+	"html/template":                                     {},                                      // both call methods by name: the linker
+	"text/template":                                     {},                                      // could then drop no method at all
+	"net/http":                                          {},                                      // nothing of ours asks the network
+	"os/exec":                                           {},                                      // nothing from outside is executed
+	"github.com/credentry/releasegate/internal/testkit": {},                                      // never part of the program
 }
 
 // The test reads the files itself: asking the go command would be served from the

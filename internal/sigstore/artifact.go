@@ -64,6 +64,8 @@ func (m Material) VerifyArtifact(content []byte, by Signer, a Artifact) error {
 	if err != nil {
 		return err
 	}
-	_, err = verifier.Verify(&b, verify.NewPolicy(about, policy))
-	return err
+	if _, err = verifier.Verify(&b, verify.NewPolicy(about, policy)); err != nil {
+		return errors.New(steady(err.Error()))
+	}
+	return nil
 }

@@ -68,7 +68,9 @@ func (t *timestamps) TimestampingAuthorities() []root.TimestampingAuthority {
 }
 
 // An Authority is believed about when a signature existed (RFC 3161).
-type Authority struct{ authority *root.SigstoreTimestampingAuthority }
+type Authority struct {
+	authority *root.SigstoreTimestampingAuthority
+}
 
 // ParseAuthority reads the certificates of a timestamp authority from PEM: its own
 // first, if it is there, then those of its issuers, the root last. Timestamps count

@@ -34,7 +34,13 @@ type Refusal struct {
 func (r *Refusal) Error() string { return r.Code + ": " + r.Text }
 
 func refuse(code, format string, args ...any) error {
-	return &Refusal{code, fmt.Sprintf(format, args...)}
+	return &Refusal{code, steady(fmt.Sprintf(format, args...))}
+}
+
+// steady takes out of the library's words what differs from build to build, on
+// purpose: spaces. What it says stands in the signed decision.
+func steady(text string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(text, "; error: %!w(<nil>)", "")), " ")
 }
 
 // Certified verifies an envelope that came in a Sigstore bundle with a certificate.
@@ -104,7 +110,7 @@ func (m Material) classify(b *bundle.Bundle, err error) error {
 	case strings.HasPrefix(text, "failed to verify leaf certificate"):
 		code, text = "bad_certificate", "its certificate was issued by nobody whom trusted_root believes, or was not valid at the time that is proven"
 	}
-	return &Refusal{code, text}
+	return refuse(code, "%s", text)
 }
 
 // outOfDate reports whether a certificate would have been good at another time.
@@ -189,4 +195,3 @@ func earliest(at []time.Time) (time.Time, bool) {
 	}
 	return slices.MinFunc(at, time.Time.Compare).UTC(), true
 }
-
