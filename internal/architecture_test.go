@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
 	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/plan"},
 	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
+	"internal/brief":   {"internal/canon", "internal/decision", "internal/require"},
 	"internal/builtin": {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
 	"internal/lint":    {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/fault", "internal/plan"},
@@ -41,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault"},
 	"internal/gate": {
-		"internal/ballot", "internal/bind", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
+		"internal/ballot", "internal/bind", "internal/brief", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
 	"internal/scaffold": {"policies", "internal/bundle", "internal/decision", "internal/disk", "internal/fault", "internal/plan", "internal/trust"},
@@ -51,7 +52,7 @@ var mayImport = map[string][]string{
 	},
 	"internal/testkit": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",
-		"internal/gate", "internal/intoto", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
 }
 

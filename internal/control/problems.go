@@ -32,18 +32,30 @@ func (p Problem) String() string {
 	return place + ": " + p.Text + "\n    " + p.Remedy
 }
 
-// Problems are collected, so that all of them can be said at once.
-type Problems struct{ list []Problem }
+// Problems are all that is wrong with the controls of a bundle. They are collected,
+// so that all of them can be said at once.
+type Problems struct {
+	Bundle string // the folder that it was read from
+	List   []Problem
+}
+
+func (l *Problems) Error() string {
+	lines := make([]string, len(l.List))
+	for i, p := range l.List {
+		lines[i] = "  " + p.String()
+	}
+	return fmt.Sprintf("the controls of %s cannot be obeyed:\n%s", l.Bundle, strings.Join(lines, "\n"))
+}
 
 // Add notes a problem, once.
 func (l *Problems) Add(p Problem) {
-	if !slices.Contains(l.list, p) {
-		l.list = append(l.list, p)
+	if !slices.Contains(l.List, p) {
+		l.List = append(l.List, p)
 	}
 }
 
 // None reports whether there is no problem so far.
-func (l *Problems) None() bool { return len(l.list) == 0 }
+func (l *Problems) None() bool { return len(l.List) == 0 }
 
 // Rego takes OPA's errors apart.
 func (l *Problems) Rego(err error) {
@@ -66,12 +78,9 @@ func (l *Problems) Refuse(b *bundle.Bundle) error {
 	if l.None() {
 		return nil
 	}
-	slices.SortStableFunc(l.list, func(a, b Problem) int {
+	slices.SortStableFunc(l.List, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
 	})
-	lines := make([]string, len(l.list))
-	for i, p := range l.list {
-		lines[i] = "  " + p.String()
-	}
-	return fault.Refuse("releasegate policy check "+fault.Quote(b.Where(".")), "the controls of %s cannot be obeyed:\n%s", b.Where("."), strings.Join(lines, "\n"))
+	l.Bundle = b.Where(".")
+	return &fault.Error{Kind: fault.Refused, Hint: "releasegate policy check " + fault.Quote(l.Bundle), Err: l}
 }
