@@ -239,7 +239,7 @@ const unproven = "unproven_time"
 // wantsProof reports whether the gate demands proven times of its ballot (EVD-10).
 func (b Box) wantsProof() bool { return slices.Contains(b.Plan.Gate.Tiers, plan.Extended) }
 
-func proven(source string) bool { return source != bind.Claimed && source != bind.Untimed }
+func proven(source string) bool { return source == bind.Proven }
 
 // days words a time in days, the last of them begun.
 func days(d time.Duration) string {
