@@ -351,3 +351,33 @@ func TestProvenTimes(t *testing.T) {
 		t.Errorf("%d approve: %v", b.Approve, codes(reasons))
 	}
 }
+
+// TestWhoSignedAWaiverDoesNotVote: neither who asked for it nor who accepted it, and
+// nobody before it was signed. One that does not count keeps nobody from voting.
+func TestWhoSignedAWaiverDoesNotVote(t *testing.T) {
+	signer := func(person string) decision.Signer { return decision.Signer{Person: person} }
+	for _, c := range []struct {
+		name    string
+		waiver  decision.Waiver
+		approve int
+		refused []string
+	}{
+		{"one that counts", decision.Waiver{ID: "one", Accepted: true, Requester: signer("bob"), Approvers: []decision.Signer{signer("cleo")}}, 1, []string{"bob conflict_of_interest", "cleo conflict_of_interest"}},
+		{"one that does not", decision.Waiver{ID: "one", Requester: signer("bob"), Approvers: []decision.Signer{signer("cleo")}}, 3, nil},
+		{"one that was signed after the votes", decision.Waiver{ID: "one", Accepted: true, CreatedAt: at.Add(time.Second)}, 0, []string{"anne too_early", "bob too_early", "cleo too_early"}},
+	} {
+		w := meeting(t)
+		evidence := w.evidence()
+		bound, _ := w.Bind(evidence)
+		counted, _, _ := require.Judge(w.Plan, bound, nil, at)
+		pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, []decision.Waiver{c.waiver})
+		bound, _ = w.Bind(evidence, w.cast([]intoto.Subject{intoto.SubjectOf("package", pack.Digest())}, []vote{{who: "anne bob cleo"}}))
+		_, b, _ := ballot.Count(ballot.Box{Plan: w.Plan, Package: pack.Digest(), Counted: counted, Bound: bound, Waivers: []decision.Waiver{c.waiver}, At: at})
+		if b.Approve != c.approve || !slices.Equal(refused(b), c.refused) {
+			t.Errorf("%s: %d approve, not counted %q", c.name, b.Approve, refused(b))
+		}
+		if without := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil); (without.Digest() != pack.Digest()) != c.waiver.Accepted {
+			t.Errorf("%s: the package is %s with it and %s without", c.name, pack.Digest().Short(), without.Digest().Short())
+		}
+	}
+}
