@@ -201,18 +201,63 @@ func (e Envelope) wire() wireEnvelope {
 // MarshalEnvelope returns the bare envelope as a file.
 func MarshalEnvelope(e Envelope) ([]byte, error) { return canon.Indent(e.wire()) }
 
-// MarshalBundle returns the envelope in a Sigstore bundle v0.3. The hint names
-// the key whose SubjectPublicKeyInfo has the SHA-256 spki, as cosign does.
-func MarshalBundle(e Envelope, spki [32]byte) ([]byte, error) {
-	type publicKey struct {
-		Hint string `json:"hint"`
+// A Material is what a Sigstore bundle says beside the envelope: who signed it, and
+// what proves when.
+type Material struct {
+	Hint        [32]byte // SHA-256 of the key's SubjectPublicKeyInfo; unused where there is a certificate
+	Certificate []byte   // DER; nil where a key signed
+	Timestamps  [][]byte // DER of RFC 3161 responses over the signature
+	LogEntries  [][]byte // each a TransparencyLogEntry of Sigstore's protobuf-specs, as JSON
+}
+
+type wireBytes struct {
+	RawBytes []byte `json:"rawBytes"`
+}
+
+type wireHint struct {
+	Hint string `json:"hint"`
+}
+
+type wireTimestamp struct {
+	Signed []byte `json:"signedTimestamp"`
+}
+
+type wireTimestamps struct {
+	RFC3161 []wireTimestamp `json:"rfc3161Timestamps"`
+}
+
+type wireMaterial struct {
+	Certificate *wireBytes       `json:"certificate,omitempty"`
+	PublicKey   *wireHint        `json:"publicKey,omitempty"`
+	LogEntries  []jsontext.Value `json:"tlogEntries,omitempty"`
+	Timestamps  *wireTimestamps  `json:"timestampVerificationData,omitempty"`
+}
+
+func (m Material) wire() wireMaterial {
+	var w wireMaterial
+	if m.Certificate != nil {
+		w.Certificate = &wireBytes{m.Certificate}
+	} else {
+		w.PublicKey = &wireHint{base64.StdEncoding.EncodeToString(m.Hint[:])}
 	}
-	type material struct {
-		PublicKey publicKey `json:"publicKey"`
+	for _, e := range m.LogEntries {
+		w.LogEntries = append(w.LogEntries, e)
 	}
+	if len(m.Timestamps) > 0 {
+		w.Timestamps = &wireTimestamps{}
+	}
+	for _, t := range m.Timestamps {
+		w.Timestamps.RFC3161 = append(w.Timestamps.RFC3161, wireTimestamp{t})
+	}
+	return w
+}
+
+// MarshalBundle returns the envelope in a Sigstore bundle v0.3. A key is named by its
+// hash, as cosign does.
+func MarshalBundle(e Envelope, m Material) ([]byte, error) {
 	return canon.Indent(struct {
 		MediaType string       `json:"mediaType"`
-		Material  material     `json:"verificationMaterial"`
+		Material  wireMaterial `json:"verificationMaterial"`
 		Envelope  wireEnvelope `json:"dsseEnvelope"`
-	}{BundleV03, material{publicKey{base64.StdEncoding.EncodeToString(spki[:])}}, e.wire()})
+	}{BundleV03, m.wire(), e.wire()})
 }
