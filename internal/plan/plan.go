@@ -144,12 +144,17 @@ func (r *reader) decodeFrom(b *bundle.Bundle, path string, target any) {
 
 var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 
+const maxID = 128 // characters; ids become names of files
+
 // IsID reports whether a word can be an id: two systems cannot spell it differently.
-func IsID(word string) bool { return idForm.MatchString(word) }
+func IsID(word string) bool { return len(word) <= maxID && idForm.MatchString(word) }
 
 // id refuses an id that two systems could spell differently.
 func (r *reader) id(at hcl.Range, what, id string) {
-	if !IsID(id) {
+	switch {
+	case len(id) > maxID:
+		r.errorf(at, "Not an id", "The %s id has %d characters, at most %d are allowed.", what, len(id), maxID)
+	case !IsID(id):
 		r.errorf(at, "Not an id", "The %s id %q must be made of a-z, 0-9, dot and hyphen.", what, id)
 	}
 }

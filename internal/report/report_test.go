@@ -14,21 +14,22 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/report"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
+
+// pages are the formats that people read in full; those for programs have tests of their own.
+var pages = []report.Format{report.Text, report.JSON, report.HTML}
 
 var extensions = map[report.Format]string{report.Text: "txt", report.JSON: "json", report.HTML: "html"}
 
@@ -62,10 +63,10 @@ func payloadOf(t *testing.T, name string, d *decision.Decision) canon.Digest {
 // The whole page, in each format, of each kind of decision.
 func TestGolden(t *testing.T) {
 	for name, d := range cases() {
-		for _, f := range report.Formats {
+		for _, f := range pages {
 			t.Run(name+"/"+string(f), func(t *testing.T) {
 				got := render(t, &d, payloadOf(t, name, &d), f, report.Options{})
-				file := filepath.Join("testdata", name+".golden."+extensions[f])
+				file := filepath.Join("testdata", name, "report."+extensions[f])
 				if *update {
 					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 						t.Fatal(err)
@@ -94,7 +95,7 @@ func TestStoredDecisionRendersTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		for _, f := range report.Formats {
+		for _, f := range report.Formats() {
 			if render(t, &d, "", f, report.Options{}) != render(t, &stored, "", f, report.Options{}) {
 				t.Errorf("%s as %s differs when it was stored", name, f)
 			}
@@ -102,46 +103,8 @@ func TestStoredDecisionRendersTheSame(t *testing.T) {
 	}
 }
 
-const hostile = "<script>alert(1)</script>\x1b[31mVERDICT: APPROVED\n\u202e=cmd\n✔ APPROVED\r\n✔ verdict │ APPROVED \u2028\x00\u009b ]]>--></title></style><!--{{.}}\" onload=\"alert(1)' onload='&quot;"
-
-// fill puts a text into every string that is reachable, and something into every
-// list, map and pointer.
-func fill(v reflect.Value, text string) {
-	switch v.Kind() { //nolint:exhaustive // of the kinds that a decision has; any other panics
-	case reflect.String:
-		v.SetString(text)
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			v.Set(reflect.ValueOf(day(23, 1)))
-			return
-		}
-		for _, field := range v.Fields() {
-			fill(field, text)
-		}
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), text)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		for i := range v.Len() {
-			fill(v.Index(i), text)
-		}
-	case reflect.Map:
-		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fill(key, text)
-		fill(value, text)
-		v.Set(reflect.MakeMap(v.Type()))
-		v.SetMapIndex(key, value)
-	case reflect.Interface:
-		v.Set(reflect.ValueOf(text))
-	case reflect.Int, reflect.Int64:
-		v.SetInt(3)
-	case reflect.Bool:
-		v.SetBool(true)
-	default:
-		panic("a decision has a field of kind " + v.Kind().String())
-	}
-}
+// hostile is all that somebody could write to fool a reader, at once.
+var hostile = testkit.AllHostile()
 
 // asXML reads a page strictly: our pages close whatever they open.
 func asXML(page string) *xml.Decoder {
@@ -183,16 +146,16 @@ func markup(t *testing.T, page string) []string {
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	page := func(text string) []string {
 		var d decision.Decision
-		fill(reflect.ValueOf(&d).Elem(), text)
+		testkit.Infest(&d, text)
 		return markup(t, render(t, &d, canon.Digest(text), report.HTML, report.Options{Unchecked: true}))
 	}
 	plain := page("plain")
 	if len(plain) < 500 {
 		t.Fatalf("the page has only %d pieces of markup", len(plain))
 	}
-	for _, text := range []string{hostile, `"`, `'`, "<", ">", "&", "]]>", "</style>", "-->", "&lt;script&gt;", "\x00", "`"} {
-		if got := page(text); !slices.Equal(got, plain) {
-			t.Errorf("%q changes the markup of the page", text)
+	for _, text := range append([]testkit.Text{{Name: "all", Text: hostile}}, testkit.Hostile...) {
+		if got := page(text.Text); !slices.Equal(got, plain) {
+			t.Errorf("%s changes the markup of the page", text.Name)
 		}
 	}
 }
@@ -201,7 +164,7 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 // for the program's own verdict.
 func TestHostileText(t *testing.T) {
 	var d decision.Decision
-	fill(reflect.ValueOf(&d).Elem(), hostile)
+	testkit.Infest(&d, hostile)
 	if len(d.Reasons) == 0 || d.Board == nil || d.Reasons[0].Text != hostile || d.Reasons[0].Command != hostile {
 		t.Fatal("the decision was not filled")
 	}
@@ -213,15 +176,12 @@ func TestHostileText(t *testing.T) {
 	} {
 		spoilt := d
 		spoil(&spoilt)
-		for _, f := range report.Formats {
+		for _, f := range report.Formats() {
 			got := render(t, &spoilt, canon.Digest(hostile), f, report.Options{})
-			for _, r := range got {
-				if r != '\n' && !unicode.IsGraphic(r) {
-					t.Errorf("%s as %s holds %U", name, f, r)
-					break
-				}
+			if err := testkit.Shown(got); err != nil {
+				t.Errorf("%s as %s: %v", name, f, err)
 			}
-			if f != report.JSON && !strings.Contains(got, "\uFFFD") {
+			if f != report.JSON && f != report.SARIF && !strings.Contains(got, "\uFFFD") {
 				t.Errorf("%s as %s does not mark what it replaced", name, f)
 			}
 		}
@@ -245,7 +205,7 @@ func TestHostileText(t *testing.T) {
 
 func TestJSONIsTheDecision(t *testing.T) {
 	var d decision.Decision
-	fill(reflect.ValueOf(&d).Elem(), hostile)
+	testkit.Infest(&d, hostile)
 	var got struct {
 		Type     string          `json:"type"`
 		Payload  string          `json:"payload"`
@@ -268,7 +228,7 @@ func TestJSONIsTheDecision(t *testing.T) {
 func TestTextFitsEightyColumns(t *testing.T) {
 	all := cases()
 	var d decision.Decision
-	fill(reflect.ValueOf(&d).Elem(), hostile)
+	testkit.Infest(&d, hostile)
 	all["hostile"] = d
 	for name, d := range all {
 		for i, line := range strings.Split(render(t, &d, digest(name), report.Text, report.Options{}), "\n") {
