@@ -107,7 +107,7 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	if err != nil {
 		return err
 	}
-	signer, err := f.signing.open(ctx, p)
+	signer, err := f.openSigner(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -179,7 +179,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err := f.Check(); err != nil {
 		return err
 	}
-	o.OpenSigner = func() (*sign.Signer, error) { return f.signing.open(ctx, p) }
+	o.OpenSigner = func() (*sign.Signer, error) { return f.openSigner(ctx, p) }
 	in, signer, err := gate.Open(o)
 	if err != nil {
 		return err

@@ -117,7 +117,7 @@ func (p *process) runSign(ctx context.Context, dir string, kind bundle.Kind, key
 	if err != nil {
 		return err
 	}
-	signer, err := key.open(ctx, p)
+	signer, err := key.openSigner(ctx, p)
 	if err != nil {
 		return err
 	}

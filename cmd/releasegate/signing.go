@@ -30,8 +30,8 @@ func (s *signing) bindTime(flags *pflag.FlagSet) {
 	flags.StringVar(&s.Rekor, "rekor-url", "", "Rekor v2 log that is told of the signature")
 }
 
-// open opens the signer that the flags name.
-func (s *signing) open(ctx context.Context, p *process) (*sign.Signer, error) {
+// openSigner opens the signer that the flags name.
+func (s *signing) openSigner(ctx context.Context, p *process) (*sign.Signer, error) {
 	o := s.Options
 	o.Stdin, o.Getenv, o.Now = p.stdin, p.getenv, p.now()
 	return o.Open(ctx)

@@ -13,6 +13,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -97,7 +98,7 @@ func port(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	defer l.Close()
+	defer func() { must(t, l.Close()) }()
 	_, number, err := net.SplitHostPort(l.Addr().String())
 	must(t, err)
 	return number
@@ -113,12 +114,15 @@ func serve(t testing.TB, answers, name string, args ...string) {
 	cmd.Env = []string{"HOME=" + cmd.Dir}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(t, cmd.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // it is killed in the end
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-ended
-		said.Close()
+		must(t, said.Close())
 		if t.Failed() {
 			if log, err := os.ReadFile(said.Name()); err == nil {
 				t.Logf("%s said:\n%s", name, log[max(0, len(log)-3000):])
@@ -127,13 +131,12 @@ func serve(t testing.TB, answers, name string, args ...string) {
 	})
 	for range 600 {
 		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("%s ended: %v", name, err)
+		case <-ended:
+			t.Fatalf("%s ended: %s", name, cmd.ProcessState)
 		case <-time.After(50 * time.Millisecond):
 		}
 		if response, err := http.Get(answers); err == nil {
-			response.Body.Close()
+			must(t, response.Body.Close())
 			if response.StatusCode == http.StatusOK {
 				return
 			}
@@ -205,9 +208,8 @@ func get(t testing.TB, url string) []byte {
 	t.Helper()
 	response, err := http.Get(url)
 	must(t, err)
-	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
-	must(t, err)
+	must(t, errors.Join(err, response.Body.Close()))
 	if response.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %s\n%s", url, response.Status, content)
 	}

@@ -177,7 +177,7 @@ func (o Options) token() (string, error) {
 	if err != nil {
 		return "", fault.Refuse(hint, "identity token %q does not hold strict JSON", o.IdentityToken)
 	}
-	claims, _ := parsed.(map[string]any) //nolint:errcheck // what is no object has no members
+	claims, _ := parsed.(map[string]any)
 	if number, ok := claims["exp"].(interface{ Float64() (float64, error) }); ok {
 		if seconds, err := number.Float64(); err == nil && !o.Now.Before(time.Unix(int64(seconds), 0)) {
 			return "", fault.Refuse(hint, "identity token %q has been out of date since %s", o.IdentityToken, time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339))

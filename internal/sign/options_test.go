@@ -1,7 +1,6 @@
 package sign_test
 
 import (
-	"crypto"
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -62,20 +61,25 @@ func plugin() error {
 	if err != nil {
 		return err
 	}
-	signer, err := signature.LoadSigner(key, args.InitOptions.HashFunc)
+	signer, err := signature.LoadSignerVerifier(key, args.InitOptions.HashFunc)
 	if err != nil {
 		return err
 	}
 	var answer common.PluginResp
 	if args.MethodName == common.SignMessageMethodName {
-		answer.SignMessage, err = &common.SignMessageResp{}, nil
-		answer.SignMessage.Signature, err = signer.SignMessage(os.Stdin)
+		answer.SignMessage = &common.SignMessageResp{}
+		if answer.SignMessage.Signature, err = signer.SignMessage(os.Stdin); err != nil {
+			return err
+		}
 	} else {
 		answer.PublicKey = &common.PublicKeyResp{}
-		answer.PublicKey.PublicKeyPEM, err = cryptoutils.MarshalPublicKeyToPEM(key.(crypto.Signer).Public())
-	}
-	if err != nil {
-		return err
+		public, err := signer.PublicKey()
+		if err != nil {
+			return err
+		}
+		if answer.PublicKey.PublicKeyPEM, err = cryptoutils.MarshalPublicKeyToPEM(public); err != nil {
+			return err
+		}
 	}
 	return handler.WriteResponse(os.Stdout, &answer)
 }

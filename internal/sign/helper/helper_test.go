@@ -165,7 +165,7 @@ func TestSignsThroughSigstoresProtocol(t *testing.T) {
 			must(t, err)
 			parsed, err := cryptoutils.UnmarshalPEMToPublicKey(public)
 			must(t, err)
-			if !c.key.Public().(interface{ Equal(crypto.PublicKey) bool }).Equal(parsed) {
+			if k, ok := parsed.(interface{ Equal(crypto.PublicKey) bool }); !ok || !k.Equal(c.key.Public()) {
 				t.Error("it names another key")
 			}
 			message := []byte(strings.Repeat("what is signed ", 100_000))

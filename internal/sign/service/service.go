@@ -104,11 +104,11 @@ func issued(answer []byte) (*x509.Certificate, error) {
 		return nil, fmt.Errorf("the answer is not strict JSON: %w", err)
 	}
 	for _, form := range []string{"signedCertificateEmbeddedSct", "signedCertificateDetachedSct"} {
-		chain, _ := member(parsed, form, "chain", "certificates").([]any) //nolint:errcheck // what is no list holds none
+		chain, _ := member(parsed, form, "chain", "certificates").([]any)
 		if len(chain) == 0 {
 			continue
 		}
-		text, _ := chain[0].(string) //nolint:errcheck // what is no text is no PEM
+		text, _ := chain[0].(string)
 		block, _ := pem.Decode([]byte(text))
 		if block == nil {
 			return nil, errors.New("the certificate is not PEM")
@@ -122,7 +122,7 @@ func issued(answer []byte) (*x509.Certificate, error) {
 // A service may say more than we know of.
 func member(parsed any, path ...string) any {
 	for _, name := range path {
-		members, _ := parsed.(map[string]any) //nolint:errcheck // what is no object has no members
+		members, _ := parsed.(map[string]any)
 		parsed = members[name]
 	}
 	return parsed
