@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,7 +26,8 @@ const (
 	StatementV1  = "https://in-toto.io/Statement/v1"
 	StatementV01 = "https://in-toto.io/Statement/v0.1"
 
-	// BundleV03 is the media type of a Sigstore bundle that is read and written.
+	// BundleV03 is the media type of a Sigstore bundle that is written, and read
+	// among others.
 	BundleV03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 	// MaxSignatures and MaxSubjects bound one envelope; each signature costs a
@@ -70,6 +72,12 @@ type Envelope struct {
 	PayloadType string
 	Payload     []byte
 	Signatures  []Signature
+
+	// Bundle is the Sigstore bundle that it came in, if that holds more than the
+	// envelope and the hint of a key: a certificate, log entries, timestamps.
+	Bundle []byte
+	// Certified says that the bundle holds a certificate in the place of a key.
+	Certified bool
 }
 
 // PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition").
@@ -86,9 +94,20 @@ type wireEnvelope struct {
 	Signatures  []wireSignature `json:"signatures"`
 }
 
+// What stands in the material is for sigstore-go to read, and to refuse.
+type wireMaterial struct {
+	PublicKey   jsontext.Value   `json:"publicKey,omitempty"`
+	Certificate jsontext.Value   `json:"certificate,omitempty"`
+	Chain       jsontext.Value   `json:"x509CertificateChain,omitempty"`
+	TlogEntries []jsontext.Value `json:"tlogEntries,omitempty"`
+	Timestamps  *struct {
+		RFC3161 []jsontext.Value `json:"rfc3161Timestamps,omitempty"`
+	} `json:"timestampVerificationData,omitempty"`
+}
+
 type wireBundle struct {
 	MediaType    string         `json:"mediaType"`
-	Material     jsontext.Value `json:"verificationMaterial"`
+	Material     wireMaterial   `json:"verificationMaterial"`
 	DSSEEnvelope *wireEnvelope  `json:"dsseEnvelope,omitempty"`
 	Message      jsontext.Value `json:"messageSignature,omitempty"`
 }
@@ -107,8 +126,8 @@ func Read(b []byte) (Envelope, error) {
 		}
 		return Envelope{}, fmt.Errorf("not a DSSE envelope: %w", bareErr)
 	}
-	if bundle.MediaType != BundleV03 {
-		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only %s is read", bundle.MediaType, BundleV03)
+	if !slices.Contains(bundleTypes, bundle.MediaType) {
+		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only versions 0.1 to 0.3 are read", bundle.MediaType)
 	}
 	// The content of a bundle is one or the other (protobuf "oneof"); one that holds
 	// both is read differently by different tools.
@@ -121,7 +140,25 @@ func Read(b []byte) (Envelope, error) {
 	if n := len(bundle.DSSEEnvelope.Signatures); n != 1 {
 		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
 	}
-	return bundle.DSSEEnvelope.envelope()
+	e, err := bundle.DSSEEnvelope.envelope()
+	if err == nil && bundle.Material.says() {
+		e.Bundle, e.Certified = b, bundle.Material.certified()
+	}
+	return e, err
+}
+
+// bundleTypes are the media types of Sigstore bundles that are read.
+var bundleTypes = []string{
+	"application/vnd.dev.sigstore.bundle+json;version=0.1", "application/vnd.dev.sigstore.bundle+json;version=0.2",
+	"application/vnd.dev.sigstore.bundle+json;version=0.3", BundleV03,
+}
+
+// certified reports whether it names the signer by a certificate.
+func (m wireMaterial) certified() bool { return m.Certificate != nil || m.Chain != nil }
+
+// says reports whether it says more than which key to try.
+func (m wireMaterial) says() bool {
+	return m.certified() || len(m.TlogEntries) > 0 || m.Timestamps != nil && len(m.Timestamps.RFC3161) > 0
 }
 
 func (w wireEnvelope) envelope() (Envelope, error) {
@@ -210,44 +247,44 @@ type Material struct {
 	LogEntries  [][]byte // each a TransparencyLogEntry of Sigstore's protobuf-specs, as JSON
 }
 
-type wireBytes struct {
+type writtenBytes struct {
 	RawBytes []byte `json:"rawBytes"`
 }
 
-type wireHint struct {
+type writtenHint struct {
 	Hint string `json:"hint"`
 }
 
-type wireTimestamp struct {
+type writtenTimestamp struct {
 	Signed []byte `json:"signedTimestamp"`
 }
 
-type wireTimestamps struct {
-	RFC3161 []wireTimestamp `json:"rfc3161Timestamps"`
+type writtenTimestamps struct {
+	RFC3161 []writtenTimestamp `json:"rfc3161Timestamps"`
 }
 
-type wireMaterial struct {
-	Certificate *wireBytes       `json:"certificate,omitempty"`
-	PublicKey   *wireHint        `json:"publicKey,omitempty"`
-	LogEntries  []jsontext.Value `json:"tlogEntries,omitempty"`
-	Timestamps  *wireTimestamps  `json:"timestampVerificationData,omitempty"`
+type writtenMaterial struct {
+	Certificate *writtenBytes      `json:"certificate,omitempty"`
+	PublicKey   *writtenHint       `json:"publicKey,omitempty"`
+	LogEntries  []jsontext.Value   `json:"tlogEntries,omitempty"`
+	Timestamps  *writtenTimestamps `json:"timestampVerificationData,omitempty"`
 }
 
-func (m Material) wire() wireMaterial {
-	var w wireMaterial
+func (m Material) wire() writtenMaterial {
+	var w writtenMaterial
 	if m.Certificate != nil {
-		w.Certificate = &wireBytes{m.Certificate}
+		w.Certificate = &writtenBytes{m.Certificate}
 	} else {
-		w.PublicKey = &wireHint{base64.StdEncoding.EncodeToString(m.Hint[:])}
+		w.PublicKey = &writtenHint{base64.StdEncoding.EncodeToString(m.Hint[:])}
 	}
 	for _, e := range m.LogEntries {
 		w.LogEntries = append(w.LogEntries, e)
 	}
 	if len(m.Timestamps) > 0 {
-		w.Timestamps = &wireTimestamps{}
+		w.Timestamps = &writtenTimestamps{}
 	}
 	for _, t := range m.Timestamps {
-		w.Timestamps.RFC3161 = append(w.Timestamps.RFC3161, wireTimestamp{t})
+		w.Timestamps.RFC3161 = append(w.Timestamps.RFC3161, writtenTimestamp{t})
 	}
 	return w
 }
@@ -256,8 +293,8 @@ func (m Material) wire() wireMaterial {
 // hash, as cosign does.
 func MarshalBundle(e Envelope, m Material) ([]byte, error) {
 	return canon.Indent(struct {
-		MediaType string       `json:"mediaType"`
-		Material  wireMaterial `json:"verificationMaterial"`
-		Envelope  wireEnvelope `json:"dsseEnvelope"`
+		MediaType string          `json:"mediaType"`
+		Material  writtenMaterial `json:"verificationMaterial"`
+		Envelope  wireEnvelope    `json:"dsseEnvelope"`
 	}{BundleV03, m.wire(), e.wire()})
 }
