@@ -13,6 +13,7 @@ import (
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/sign"
 )
 
@@ -53,10 +54,11 @@ func checked(dir string, kind bundle.Kind, at time.Time) (*bundle.Bundle, map[st
 func (p *process) policyCheck() *cobra.Command {
 	var trusted bool
 	cmd := &cobra.Command{
-		Use:     "check DIR",
-		Short:   "Say what is wrong with a policy bundle, all of it at once",
-		Example: "  releasegate policy check policies\n  releasegate policy check demo-engagement/trust --trust",
-		Args:    arguments("DIR"),
+		Use:         "check DIR",
+		Short:       "Say what is wrong with a policy bundle, all of it at once",
+		Example:     "  releasegate policy check policies\n  releasegate policy check demo-engagement/trust --trust",
+		Args:        arguments("DIR"),
+		Annotations: map[string]string{annotates: "what is wrong"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, gates, err := checked(args[0], kindOf(trusted), p.now())
 			if err != nil {
@@ -65,6 +67,9 @@ func (p *process) policyCheck() *cobra.Command {
 			if p.output == "json" {
 				p.writeJSON(map[string]any{"ok": true, "digest": b.Digest(), "files": len(b.Paths()), "gates": gates})
 				return nil
+			}
+			if p.forge() != "" {
+				return report.WriteRemarks(p.stdout, p.forge(), nil)
 			}
 			fmt.Fprintf(p.stdout, "%s: ok, %d files, sha256 %s\n", b.Kind(), len(b.Paths()), b.Digest())
 			for _, name := range slices.Sorted(maps.Keys(gates)) {

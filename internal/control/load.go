@@ -67,11 +67,21 @@ func (l *loader) refuse(b *bundle.Bundle) error {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
 	})
 	l.problems = slices.Compact(l.problems) // two passes may see one thing
-	lines := make([]string, len(l.problems))
-	for i, p := range l.problems {
-		lines[i] = "  " + p.String()
+	return &fault.Error{Kind: fault.Refused, Hint: "releasegate policy check " + fault.Quote(b.Where(".")), Err: &Problems{Bundle: b.Where("."), List: l.problems}}
+}
+
+// Problems are all that is wrong with the controls of a bundle.
+type Problems struct {
+	Bundle string // the folder that it was read from
+	List   []Problem
+}
+
+func (p *Problems) Error() string {
+	lines := make([]string, len(p.List))
+	for i, one := range p.List {
+		lines[i] = "  " + one.String()
 	}
-	return fault.Refuse("releasegate policy check "+fault.Quote(b.Where(".")), "the controls of %s cannot be obeyed:\n%s", b.Where("."), strings.Join(lines, "\n"))
+	return fmt.Sprintf("the controls of %s cannot be obeyed:\n%s", p.Bundle, strings.Join(lines, "\n"))
 }
 
 type loader struct {
