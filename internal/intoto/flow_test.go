@@ -210,8 +210,9 @@ func TestReadMetablock(t *testing.T) {
 			if s.PredicateType != intoto.LinkType || link.Name != c.name || len(link.Materials) != c.materials || len(s.Subject) != c.subject {
 				t.Errorf("read as %+v, %+v", s, link)
 			}
-			metablock := in_toto.Metablock{}
-			if err := metablock.Load(filepath.Join("testdata", "in-toto-golang", c.file)); err != nil {
+			theirs, err := in_toto.LoadMetadata(filepath.Join("testdata", "in-toto-golang", c.file))
+			metablock, ok := theirs.(*in_toto.Metablock)
+			if err != nil || !ok {
 				t.Fatal(err)
 			}
 			if want, err := metablock.GetSignableRepresentation(); err != nil || string(want) != string(e.PAE()) {
