@@ -1,4 +1,4 @@
-package control_test
+package lint_test
 
 import (
 	"encoding/json"
@@ -9,35 +9,15 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/testkit"
 )
-
-const securityFile = "catalogues/iso27001-2022/data.json"
-
-// security is the catalogue of a standard that numbers otherwise, and of which a
-// Statement of Applicability says what applies.
-const security = `{
-  "id": "iso27001-2022", "title": "ISO/IEC 27001:2022", "edition": "2022", "source": "a list",
-  "kinds": {"annex": {"title": "ISO/IEC 27001:2022 Annex A", "soa": true}, "clause": {"title": "ISO/IEC 27001:2022 clauses"}},
-  "ids": {
-    "8.1": {"title": "Operation", "kind": "clause"},
-    "10.1": {"title": "Continual improvement", "kind": "clause", "topic": "continual improvement"},
-    "10.2": {"title": "Nonconformity", "kind": "clause", "topic": "nonconformity"},
-    "A.5.9": {"title": "Assets", "kind": "annex"},
-    "A.5.10": {"title": "Use of assets", "kind": "annex"},
-    "A.7.1": {"title": "Perimeters", "kind": "annex"},
-    "A.8.11": {"title": "Masking", "kind": "annex"}
-  }
-}`
-
-const mapsTo = `frameworks: {iso9001-2015: ["8.7"]}`
 
 // TestMappings: what controls map to is in the pinned editions, and means the same
 // in each.
 func TestMappings(t *testing.T) {
 	mapped := func(frameworks string, more ...string) map[string]string {
-		content := map[string]string{place: spoilt(t, mapsTo, frameworks), securityFile: security, "gate.hcl": gateHCL}
+		content := map[string]string{place: spoilt(t, mapsTo, frameworks), securityFile: security, "gate.hcl": testkit.GateHCL}
 		for pair := range slices.Chunk(more, 2) {
 			content[pair[0]] = pair[1]
 		}
@@ -47,7 +27,7 @@ func TestMappings(t *testing.T) {
 		if !strings.Contains(quality, before) {
 			t.Fatalf("the catalogue does not hold %q", before)
 		}
-		return map[string]string{"gate.hcl": gateHCL, pinned: strings.Replace(quality, before, after, 1)}
+		return map[string]string{"gate.hcl": testkit.GateHCL, pinned: strings.Replace(quality, before, after, 1)}
 	}
 	const at6 = place + ":6: control TST-1: "
 	for _, c := range []struct {
@@ -61,7 +41,7 @@ func TestMappings(t *testing.T) {
 		// catalogues
 		{"a catalogue misspelt", mapped(`frameworks: {iso9001-2105: ["8.7"]}`), []string{at6 + `the bundle pins no ids of "iso9001-2105"`, `Did you mean "iso9001-2015"?`}},
 		{"a catalogue that there is not", mapped(`frameworks: {gdpr: ["8.7"]}`), []string{at6 + `the bundle pins no ids of "gdpr"`, "Name one of iso27001-2022, iso9001-2015, or put the reference under sources."}},
-		{"no catalogue", map[string]string{"gate.hcl": gateHCL, pinned: ""}, []string{at6 + `the bundle pins no ids of "iso9001-2015"`}},
+		{"no catalogue", map[string]string{"gate.hcl": testkit.GateHCL, pinned: ""}, []string{at6 + `the bundle pins no ids of "iso9001-2015"`}},
 		{"pinned data without ids", mapped(`frameworks: {regions: [east]}`, "catalogues/regions/data.json", `{"regions": {"east": {}}}`), []string{at6 + `the bundle pins no ids of "regions"`}},
 		{"a catalogue that lies deeper", mapped(`frameworks: {deep: ["8.7"]}`, "catalogues/more/deep/data.json", strings.Replace(quality, "iso9001-2015", "deep", 1)), []string{at6 + `the bundle pins no ids of "deep"`}},
 
@@ -110,7 +90,7 @@ func TestMappings(t *testing.T) {
 		{"a withdrawal on no date", catalogue(`"source"`, `"withdrawn_on": "soon", "source"`), []string{`withdrawn_on "soon" is not a date`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			frozen, err := control.Freeze(open(t, files(c.content)), at)
+			frozen, err := freeze(open(t, files(c.content)), at)
 			if len(c.says) == 0 {
 				if err != nil {
 					t.Error(err)
@@ -131,19 +111,19 @@ func TestMappings(t *testing.T) {
 
 // TestWithdrawn: an edition stands until the day in Perth on which it is withdrawn.
 func TestWithdrawn(t *testing.T) {
-	content := files(map[string]string{"gate.hcl": gateHCL, pinned: strings.Replace(quality, `"source"`, `"withdrawn_on": "2026-07-01", "source"`, 1)})
+	content := files(map[string]string{"gate.hcl": testkit.GateHCL, pinned: strings.Replace(quality, `"source"`, `"withdrawn_on": "2026-07-01", "source"`, 1)})
 	begins := time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC) // 1 July in Perth
-	if _, err := control.Freeze(open(t, content), begins.Add(-time.Nanosecond)); err != nil {
+	if _, err := freeze(open(t, content), begins.Add(-time.Nanosecond)); err != nil {
 		t.Errorf("the day before: %v", err)
 	}
 	for _, at := range []time.Time{begins, begins.AddDate(1, 0, 0)} {
-		if _, err := control.Freeze(open(t, content), at); err == nil || !strings.Contains(err.Error(), place+":6: control TST-1: ISO 9001:2015 was withdrawn on 2026-07-01") {
+		if _, err := freeze(open(t, content), at); err == nil || !strings.Contains(err.Error(), place+":6: control TST-1: ISO 9001:2015 was withdrawn on 2026-07-01") {
 			t.Errorf("at %s: %v", at, err)
 		}
 	}
 	content[place] = strings.Replace(honest, mapsTo, `frameworks: {iso27001-2022: [A.5.9]}`, 1)
 	content[securityFile] = security
-	if _, err := control.Freeze(open(t, content), begins); err != nil {
+	if _, err := freeze(open(t, content), begins); err != nil {
 		t.Errorf("an edition that nothing maps to: %v", err)
 	}
 }

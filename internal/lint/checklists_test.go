@@ -1,11 +1,11 @@
-package control_test
+package lint_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 // TestChecklistDigest: a checklist that was changed, and still says the digest of
@@ -38,7 +38,7 @@ func TestChecklistDigest(t *testing.T) {
 		"what is no checklist":       {"catalogues/standard/data.json", saying(`"x"`), true},
 		"a checklist that is a list": {"checklists/standard/data.json", `[` + saying(`"x"`) + `]`, true},
 	} {
-		_, err := control.Freeze(open(t, files(map[string]string{"gate.hcl": gateHCL, c.file: c.content})), at)
+		_, err := freeze(open(t, files(map[string]string{"gate.hcl": testkit.GateHCL, c.file: c.content})), at)
 		switch {
 		case c.good && err != nil:
 			t.Errorf("%s: %v", name, err)

@@ -1,4 +1,4 @@
-package control_test
+package lint_test
 
 import (
 	"os"
@@ -7,8 +7,9 @@ import (
 	"testing"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 // TestTypeCheck misspells or mistakes one thing each: none of it would stop the
@@ -103,12 +104,12 @@ func TestTypeCheck(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			content := files(c.content)
-			content["gate.hcl"] = gateHCL
+			content["gate.hcl"] = testkit.GateHCL
 			b := open(t, content)
-			if _, err := control.Load(b); err != nil {
+			if _, err := lint.Load(b); err != nil {
 				t.Fatalf("it does not even load: %v", err)
 			}
-			frozen, err := control.Freeze(b, at)
+			frozen, err := freeze(b, at)
 			if err == nil || frozen != nil || fault.KindOf(err) != fault.Refused {
 				t.Fatalf("frozen: %v, %v", frozen, err)
 			}
@@ -138,18 +139,10 @@ func TestTypeCheckFine(t *testing.T) {
 		"a parameter in a set":         `data.params["TST-1"].max_age_days in {1, count(report.predicate.scope)}`,
 	} {
 		content := files(map[string]string{place: spoilt(t, items, body)})
-		content["gate.hcl"] = gateHCL
-		if _, err := control.Freeze(open(t, content), at); err != nil {
+		content["gate.hcl"] = testkit.GateHCL
+		if _, err := freeze(open(t, content), at); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-// TestInputShape: what the type check says there is, is what controls are given.
-func TestInputShape(t *testing.T) {
-	_, in := tested(t)
-	if strays := in.Strays(); len(strays) > 0 {
-		t.Errorf("laid out and described differ: %v", strays)
 	}
 }
 
@@ -160,7 +153,7 @@ func TestTypeCheckSees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := control.Load(b)
+	set, err := lint.Load(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +161,7 @@ func TestTypeCheckSees(t *testing.T) {
 	if os.Getenv("RELEASEGATE_SOAK") != "" {
 		stride = 1
 	}
-	names, unseen := set.Blind(stride)
+	names, unseen := lint.Blind(set, stride)
 	if names < 100*stride {
 		t.Errorf("only %d names were misspelt", names)
 	}

@@ -1,4 +1,4 @@
-package control
+package lint
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ func (l *loader) checklists(b *bundle.Bundle) {
 			continue
 		}
 		content, _ := b.File(name)
-		value, _ := canon.Parse(content) // Load has read it
+		value, _ := canon.Parse(content) // it was read when it was pinned
 		list, _ := value.(map[string]any)
 		said, has := list["digest"]
 		if !has {

@@ -1,10 +1,12 @@
-package control
+package lint
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/credentry/releasegate/internal/control"
 )
 
 var (
@@ -15,8 +17,8 @@ var (
 // sources checks what a control reads, itself or through the library: evidence and
 // parameters by names that can be compared with METADATA, so that the host knows
 // what the control rests on.
-func (l *loader) sources(name string, m *ast.Module, c Control) {
-	for _, ref := range l.reads(l.set.compiler.Modules[name].Rules...) {
+func (l *loader) sources(name string, m *ast.Module, c control.Control) {
+	for _, ref := range l.reads(l.compiler.Modules[name].Rules...) {
 		text, remedy := "", ""
 		switch {
 		case ref.Equal(ast.InputRootRef), ref.Equal(evidenceRef), ref.HasPrefix(ast.InputRootRef) && !constantAt(ref, 1),
@@ -33,7 +35,7 @@ func (l *loader) sources(name string, m *ast.Module, c Control) {
 		case ref.HasPrefix(paramsRef) && step(ref, 2) != c.ID:
 			text = fmt.Sprintf("it reads a parameter of %s", step(ref, 2))
 			remedy = fmt.Sprintf("Declare it in METADATA, and read it from data.params[%q].", c.ID)
-		case ref.HasPrefix(paramsRef) && constantAt(ref, 3) && !c.declares(step(ref, 3)):
+		case ref.HasPrefix(paramsRef) && constantAt(ref, 3) && !declares(c, step(ref, 3)):
 			text = fmt.Sprintf("METADATA declares no parameter %q", step(ref, 3))
 			remedy = "Declare it under params in METADATA."
 		default:
@@ -43,7 +45,7 @@ func (l *loader) sources(name string, m *ast.Module, c Control) {
 	}
 }
 
-func (c Control) declares(param string) bool {
+func declares(c control.Control, param string) bool {
 	_, ok := c.Params[param]
 	return ok
 }
@@ -73,23 +75,21 @@ func location(ref ast.Ref) *ast.Location {
 	return nil
 }
 
-// stand complains at a place, which may lie in the library; once.
+// stand complains at a place, which may lie in the library.
 func (l *loader) stand(name string, m *ast.Module, loc *ast.Location, text, remedy string) {
-	p := Problem{name, m.Package.Location.Row, text, remedy}
+	line := m.Package.Location.Row
 	if loc != nil && loc.File != "" {
-		p.Path, p.Line = loc.File, loc.Row
+		name, line = loc.File, loc.Row
 	}
-	if !slices.Contains(l.problems, p) {
-		l.problems = append(l.problems, p)
-	}
+	l.problem(name, line, text, remedy)
 }
 
 // negations refuses `not` over evidence: with a field that is missing or
 // misspelt, or with no evidence at all, it is true. What depends on evidence is
 // followed through variables, rules, and the arguments of functions; where one
 // call passes evidence, all arguments of the function are taken for it.
-func (l *loader) negations(name string, m *ast.Module, c Control) {
-	reached := l.reached(l.set.compiler.Modules[name].Rules...)
+func (l *loader) negations(name string, m *ast.Module, c control.Control) {
+	reached := l.reached(l.compiler.Modules[name].Rules...)
 	if !slices.ContainsFunc(reached, negates) { // most controls: deciding does not pay for what they do not use
 		return
 	}
@@ -155,7 +155,7 @@ func (d *dependence) on(tainted map[ast.Var]bool, x any) bool {
 			found = found || tainted[v]
 		case ast.Ref:
 			found = found || inputMay(v, "evidence") ||
-				v.HasPrefix(ast.DefaultRootRef) && d.reads(d.set.compiler.GetRules(v.ConstantPrefix()))
+				v.HasPrefix(ast.DefaultRootRef) && d.reads(d.compiler.GetRules(v.ConstantPrefix()))
 		}
 		return found
 	})
@@ -218,7 +218,7 @@ func (d *dependence) pass(rule *ast.Rule) bool {
 		if !isCall || !d.anyOf(tainted, terms[1:]) {
 			return false
 		}
-		for _, function := range d.set.compiler.GetRulesExact(e.Operator()) {
+		for _, function := range d.compiler.GetRulesExact(e.Operator()) {
 			for r := function; r != nil; r = r.Else {
 				changed = changed || !d.given[r]
 				d.given[r] = true

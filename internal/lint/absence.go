@@ -1,4 +1,4 @@
-package control
+package lint
 
 import (
 	"maps"
@@ -20,7 +20,7 @@ func (l *loader) proofs() error {
 		return err
 	}
 	k.proof = true
-	for _, c := range l.set.controls {
+	for _, c := range l.controls {
 		k.check(c.Source.Path, paramsShape(c), func(r *ast.Rule) bool {
 			head, _ := ruleName(r)
 			return head == "met"

@@ -1,19 +1,15 @@
-package control
+package lint
 
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"github.com/credentry/releasegate/attestations"
-	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/control"
 )
 
 // A weight says what of the evidence is in a value.
@@ -32,9 +28,9 @@ const (
 // is not negative. There are always more ways to say nothing; what this does not
 // see is for those who sign, and for Evaluate, which puts evidence that says
 // nothing before each control that passes.
-func (l *loader) vacuous(name string, c Control, bad complain) {
+func (l *loader) vacuous(name string, c control.Control, bad complain) {
 	v := &vacuity{loader: l, bad: bad, known: map[string]substance{}}
-	for _, rule := range l.set.compiler.Modules[name].Rules {
+	for _, rule := range l.compiler.Modules[name].Rules {
 		if head, criterion := ruleName(rule); head == "met" && c.Criteria[criterion] != "" && !v.rule(rule, nil).tests {
 			bad(rule.Location, "Compare what the attestation says with what must be so. Where a criterion does not apply to a release, say so by not_applicable.",
 				"met.%s tests nothing: whatever the evidence says, it is met", criterion)
@@ -43,34 +39,16 @@ func (l *loader) vacuous(name string, c Control, bad complain) {
 }
 
 // proofless refuses a criterion that evidence which says nothing would meet, judged
-// as Evaluate will judge it, though for no release in particular: before security
-// signs, its author can still mend it.
+// as Evaluate will judge it: before security signs, its author can still mend it.
 func (l *loader) proofless(ctx context.Context) error {
-	window := decision.Window{Start: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), End: time.Date(2026, 6, 30, 9, 0, 0, 0, time.UTC)}
-	c := Case{At: window.Start, Release: decision.Release{
-		ID: "1.0.0", Version: "1.0.0", Environment: "production", GoLive: "2026-06-30", HypercareEnd: "2026-08-04", Window: window, ChangeType: "normal",
-		Artifacts: []decision.Artifact{{Name: "artifact", SHA256: canon.Sum(nil)}},
-	}}
-	d := c.lay()
-	for _, kind := range attestations.Kinds() {
-		d.named[kind.Name] = kind.Name
-	}
-	r, err := l.set.run(c, d)
+	unproved, err := l.set.Unproved(ctx)
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(l.set.controls)) {
-		c := l.set.controls[id]
-		prepared, err := r.prepare(ctx, c)
-		if err != nil {
-			return err
-		}
-		unproved, err := r.unproved(ctx, prepared)
-		if err != nil {
-			return fmt.Errorf("control %s (%s:%d): %w", c.ID, c.Source.Path, c.Source.Line, err)
-		}
-		for _, rule := range l.set.compiler.Modules[c.Source.Path].Rules {
-			if head, criterion := ruleName(rule); head == "met" && slices.Contains(unproved, criterion) {
+	for id, criteria := range unproved {
+		c := l.controls[id]
+		for _, rule := range l.compiler.Modules[c.Source.Path].Rules {
+			if head, criterion := ruleName(rule); head == "met" && slices.Contains(criteria, criterion) {
 				l.problem(c.Source.Path, rule.Location.Row, fmt.Sprintf("control %s: met.%s tests nothing: evidence that says nothing meets it", c.ID, criterion),
 					"Demand what must be there: every attestation with the field that is read, and a count above 0 of what is chosen.")
 			}
@@ -280,7 +258,7 @@ func (b *balance) peopled(body ast.Body) {
 }
 
 func (b *balance) arity(operator ast.Ref) int {
-	if rules := b.set.compiler.GetRulesExact(operator); len(rules) > 0 {
+	if rules := b.compiler.GetRulesExact(operator); len(rules) > 0 {
 		return len(rules[0].Head.Args)
 	}
 	if builtin, ok := ast.BuiltinMap[operator.String()]; ok {
@@ -381,7 +359,7 @@ func (b *balance) call(operator ast.Ref, terms []*ast.Term) bool {
 		made |= said // how many were chosen, say
 	}
 	tests := false
-	if rules := b.set.compiler.GetRulesExact(operator); len(rules) > 0 {
+	if rules := b.compiler.GetRulesExact(operator); len(rules) > 0 {
 		is := b.all(rules, given)
 		made, tests = is.value, is.tests
 	} else if name := operator.String(); name == ast.Count.Name && arity == 1 && literal(terms[0]) {
@@ -536,8 +514,12 @@ func (b *balance) always(name string, args []*ast.Term) bool {
 		return x == y || y == `""`
 	case ast.Member.Name:
 		elements := []string{}
-		if literal(args[1]) {
-			each(args[1], func(t *ast.Term) { elements = append(elements, b.text(t)) })
+		add := func(t *ast.Term) { elements = append(elements, b.text(t)) }
+		switch list := args[1].Value.(type) {
+		case *ast.Array:
+			list.Foreach(add)
+		case ast.Set:
+			list.Foreach(add)
 		}
 		return slices.Contains(elements, x)
 	default:

@@ -1,13 +1,14 @@
-package control
+package lint
 
 import (
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
 )
 
 // Schemas returns what controls read as JSON Schemas, by the name under which a
 // Rego annotation refers to them: input, and params for data.params. Stock OPA and
 // editors check by them; the program's own check sees more.
-func (s *Set) Schemas() (map[string][]byte, error) {
+func Schemas(s *control.Set) (map[string][]byte, error) {
 	input, err := inputShape()
 	if err != nil {
 		return nil, err

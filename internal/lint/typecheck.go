@@ -1,4 +1,4 @@
-package control
+package lint
 
 import (
 	"cmp"
@@ -9,6 +9,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/types"
+
+	"github.com/credentry/releasegate/internal/control"
 )
 
 // typeCheck compares what the controls read with what there is to read: the input
@@ -22,11 +24,11 @@ func (l *loader) typeCheck() error {
 	if err != nil {
 		return err
 	}
-	for _, c := range l.set.controls {
+	for _, c := range l.controls {
 		// A control's functions are seen from where they are called.
 		k.check(c.Source.Path, paramsShape(c), func(r *ast.Rule) bool { return len(r.Head.Args) == 0 })
 	}
-	for name, m := range l.set.compiler.Modules {
+	for name, m := range l.compiler.Modules {
 		if packageSteps(m)[0] == "lib" {
 			k.check(name, nil, func(*ast.Rule) bool { return true })
 		}
@@ -39,7 +41,7 @@ func (l *loader) checker() (*checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &checker{loader: l, input: input, pinned: valued(l.set.data, "data"), said: map[Problem]bool{}}, nil
+	return &checker{loader: l, input: input, pinned: valued(l.set.Pinned(), "data"), said: map[control.Problem]bool{}}, nil
 }
 
 // check walks some rules of a file; the library's have no parameters.
@@ -47,7 +49,7 @@ func (k *checker) check(name string, params *shape, some func(*ast.Rule) bool) {
 	k.visited = map[string]visit{}
 	k.data = &shape{kind: "object", path: "data", fields: maps.Clone(k.pinned.fields)}
 	k.data.fields["params"] = params
-	for _, rule := range k.set.compiler.Modules[name].Rules {
+	for _, rule := range k.compiler.Modules[name].Rules {
 		if some(rule) {
 			k.rule(rule, nil)
 		}
@@ -63,7 +65,7 @@ type checker struct {
 	pinned  *shape // data but for the parameters
 	data    *shape
 	visited map[string]visit // by rule and shapes of its arguments
-	said    map[Problem]bool
+	said    map[control.Problem]bool
 	at      *ast.Location // of the expression at hand
 
 	proof  bool            // what a met rule rests on is being walked
@@ -86,7 +88,7 @@ func (k *checker) complain(loc *ast.Location, remedy, format string, args ...any
 	if loc == nil || loc.File == "" {
 		loc = k.at
 	}
-	p := Problem{Text: "type check: " + fmt.Sprintf(format, args...), Remedy: remedy}
+	p := control.Problem{Text: "type check: " + fmt.Sprintf(format, args...), Remedy: remedy}
 	if loc != nil {
 		p.Path, p.Line = loc.File, loc.Row
 	}
@@ -251,7 +253,7 @@ func (k *checker) compare(loc *ast.Location, a, b *shape) {
 }
 
 // order complains of two values of which none is less than the other in any sense:
-// see alike.
+// the engine refuses to order them too.
 func (k *checker) order(loc *ast.Location, a, b *shape) {
 	ordered := func(s *shape) bool { return s == nil || s.kind == "number" || s.kind == "string" }
 	if !ordered(a) || !ordered(b) || a != nil && b != nil && a.kind != b.kind {
@@ -390,7 +392,7 @@ var libRef = ast.MustParseRef("data.lib")
 func (k *checker) rules(ref ast.Ref) ([]*ast.Rule, int) {
 	constant := ref.ConstantPrefix()
 	for length := 2; length <= len(constant); length++ {
-		if rules := k.set.compiler.GetRulesExact(constant[:length]); len(rules) > 0 {
+		if rules := k.compiler.GetRulesExact(constant[:length]); len(rules) > 0 {
 			return rules, length
 		}
 	}
@@ -544,7 +546,7 @@ func (k *checker) call(s scope, operator ast.Ref, args []*ast.Term) {
 	}
 	var result *shape
 	arity := 0
-	if rules := k.set.compiler.GetRulesExact(operator); len(rules) > 0 {
+	if rules := k.compiler.GetRulesExact(operator); len(rules) > 0 {
 		arity = len(rules[0].Head.Args)
 		result = k.any(rules, given[:min(arity, len(given))])
 	} else if builtin, ok := ast.BuiltinMap[name]; ok {

@@ -1,12 +1,13 @@
-package control_test
+package lint_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 // criterion is a control whose only criterion is met under a condition, with what
@@ -65,7 +66,7 @@ func TestTestsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			content := criterion(c.condition, c.rest)
 			content["checklists/attacked/data.json"] = `"x"`
-			_, err := control.Load(open(t, content))
+			_, err := lint.Load(open(t, content))
 			if err == nil || fault.KindOf(err) != fault.Refused {
 				t.Fatalf("error is %v", err)
 			}
@@ -108,7 +109,7 @@ func TestNoneChosen(t *testing.T) {
 	} {
 		name := strings.Join(strings.Fields(c.condition+" "+c.rest), " ")
 		t.Run(name, func(t *testing.T) {
-			_, err := control.Load(open(t, criterion(scoped+c.condition, c.rest)))
+			_, err := lint.Load(open(t, criterion(scoped+c.condition, c.rest)))
 			if refused := err != nil && strings.Contains(err.Error(), "every over attestations that were chosen holds where none was"); refused != c.refused || !refused && err != nil {
 				t.Errorf("error is %v", err)
 			}
@@ -140,13 +141,13 @@ func TestProvesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			content := criterion(c.condition, c.rest)
 			content["lib/fine/fine.rego"] = "package lib.fine\n\ndefault closed := true\n\nclosed := false if {\n\tsome r in input.evidence[\"pentest-report\"]\n\tr.predicate.methodology == \"none\"\n}\n"
-			content["gate.hcl"] = gateHCL
+			content["gate.hcl"] = testkit.GateHCL
 			b := open(t, content)
-			set, err := control.Load(b)
+			set, err := lint.Load(b)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = control.Freeze(b, at)
+			_, err = freeze(b, at)
 			if err == nil || fault.KindOf(err) != fault.Refused {
 				t.Fatalf("frozen: %v", err)
 			}
@@ -155,8 +156,8 @@ func TestProvesNothing(t *testing.T) {
 					t.Errorf("%q is not said in:\n%v", says, err)
 				}
 			}
-			w, in := tested(t)
-			in.Evidence = w.judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["findings"] = []any{} }, "tester"))
+			w, in := testkit.Tested(t)
+			in.Evidence = w.Judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["findings"] = []any{} }, "tester"))
 			in.Required = []string{"v"}
 			results, err := set.Evaluate(t.Context(), in)
 			if err != nil {
@@ -173,17 +174,17 @@ func TestProvesNothing(t *testing.T) {
 // does.
 func TestProvesNothingForARelease(t *testing.T) {
 	content := criterion("_fine(r)", "_fine(r) if r.predicate.methodology == \"owasp\"\n\n_fine(r) if {\n\tinput.release.environment == \"pilot\"\n\tcount([item | some item in r.predicate.findings; item.status == \"open\"]) == 0\n}")
-	content["gate.hcl"] = gateHCL
+	content["gate.hcl"] = testkit.GateHCL
 	b := open(t, content)
-	if _, err := control.Freeze(b, at); err != nil {
+	if _, err := freeze(b, at); err != nil {
 		t.Fatal(err)
 	}
-	set, err := control.Load(b)
+	set, err := lint.Load(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, in := tested(t)
-	in.Evidence = w.judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["findings"] = []any{} }, "tester"))
+	w, in := testkit.Tested(t)
+	in.Evidence = w.Judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["findings"] = []any{} }, "tester"))
 	in.Required = []string{"v"}
 	in.Release.Environment = "pilot"
 	results, err := set.Evaluate(t.Context(), in)
@@ -239,7 +240,7 @@ func TestTestsSomething(t *testing.T) {
 					content[name] = strings.Replace(text, "#   criteria:\n", "#   params:\n#     states: {type: set, default: [fixed]}\n#   criteria:\n", 1)
 				}
 			}
-			if _, err := control.Load(open(t, content)); err != nil {
+			if _, err := lint.Load(open(t, content)); err != nil {
 				t.Error(err)
 			}
 		})

@@ -1,4 +1,4 @@
-package control
+package lint
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
 )
 
 // A shape is what the type check knows of a value; nil: it can be anything.
@@ -197,7 +198,7 @@ func described(schema any, path string) (*shape, error) {
 }
 
 // paramsShape is data.params with what the given controls declare.
-func paramsShape(controls ...Control) *shape {
+func paramsShape(controls ...control.Control) *shape {
 	params := &shape{kind: "object", path: "data.params", fields: map[string]*shape{}}
 	for _, c := range controls {
 		own := &shape{kind: "object", path: fmt.Sprintf("data.params[%q]", c.ID), fields: map[string]*shape{}}

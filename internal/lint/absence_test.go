@@ -1,18 +1,19 @@
-package control_test
+package lint_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 // proving is a control whose only criterion is met under a condition, and only by a
 // report that lists findings, so that nothing but the condition is in question.
 func proving(condition, rest string) map[string]string {
 	content := criterion("count(r.predicate.findings) > 0\n\t"+condition, rest)
-	content["gate.hcl"] = gateHCL
+	content["gate.hcl"] = testkit.GateHCL
 	return content
 }
 
@@ -80,10 +81,10 @@ func TestAbsenceHelps(t *testing.T) {
 			content := proving(c.condition, c.rest)
 			content["lib/late/late.rego"] = "package lib.late\n\nis(item) if item.retestedAt <= item.fixedAt\n"
 			b := open(t, content)
-			if _, err := control.Load(b); err != nil {
+			if _, err := lint.Load(b); err != nil {
 				t.Fatal(err)
 			}
-			_, err := control.Freeze(b, at)
+			_, err := freeze(b, at)
 			if err == nil || fault.KindOf(err) != fault.Refused {
 				t.Fatalf("error is %v", err)
 			}
@@ -134,7 +135,7 @@ func TestAbsenceFails(t *testing.T) {
 	} {
 		name := strings.Join(strings.Fields(c.condition+" "+c.rest), " ")
 		t.Run(name, func(t *testing.T) {
-			if _, err := control.Freeze(open(t, proving(c.condition, c.rest)), at); err != nil {
+			if _, err := freeze(open(t, proving(c.condition, c.rest)), at); err != nil {
 				t.Error(err)
 			}
 		})

@@ -1,4 +1,4 @@
-package control
+package lint
 
 import (
 	"fmt"
@@ -6,11 +6,13 @@ import (
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/credentry/releasegate/internal/control"
 )
 
 // contract checks what the compiler cannot: that a control says its criteria, all
 // of them and nothing else, in rules that collect citations.
-func (l *loader) contract(name string, m *ast.Module, c Control) {
+func (l *loader) contract(name string, m *ast.Module, c control.Control) {
 	bad := func(loc *ast.Location, remedy, format string, args ...any) {
 		l.problem(name, loc.Row, fmt.Sprintf("control %s: ", c.ID)+fmt.Sprintf(format, args...), remedy)
 	}
@@ -57,7 +59,7 @@ func (l *loader) contract(name string, m *ast.Module, c Control) {
 	if notApplicable && len(c.NotApplicable) == 0 {
 		bad(m.Package.Location, "Declare them under not_applicable in METADATA.", "it can be not applicable for no declared reason")
 	}
-	if c.ages && !validUntil {
+	if c.Ages && !validUntil {
 		bad(m.Package.Location, "Add valid_until contains <when the age runs out>.", "it judges ages by the deciding instant, but does not say until when: an approval would outlive its evidence")
 	}
 }
@@ -65,7 +67,7 @@ func (l *loader) contract(name string, m *ast.Module, c Control) {
 type complain func(loc *ast.Location, remedy, format string, args ...any)
 
 // met checks one rule that meets a criterion.
-func (l *loader) met(rule *ast.Rule, criterion string, c Control, bad complain) {
+func (l *loader) met(rule *ast.Rule, criterion string, c control.Control, bad complain) {
 	switch _, declared := c.Criteria[criterion]; {
 	case criterion == "":
 		bad(rule.Location, "Write met.<criterion> contains evidence.cite(...) if { ... }.", "met needs a fixed criterion name")
@@ -88,7 +90,7 @@ func isSet(rule *ast.Rule, form string, bad complain) {
 // switchesOff refuses a not_applicable that reads evidence, itself or through
 // what it calls: missing evidence must never switch a control off.
 func (l *loader) switchesOff(name string, rule *ast.Rule, bad complain) {
-	for _, compiled := range l.set.compiler.Modules[name].Rules {
+	for _, compiled := range l.compiler.Modules[name].Rules {
 		if compiled.Location.Row != rule.Location.Row {
 			continue
 		}
@@ -99,62 +101,6 @@ func (l *loader) switchesOff(name string, rule *ast.Rule, bad complain) {
 			}
 		}
 	}
-}
-
-// reads returns every reference of the rules and of those that they rest on, the
-// library's included.
-func (l *loader) reads(from ...*ast.Rule) []ast.Ref {
-	var refs []ast.Ref
-	for _, rule := range l.reached(from...) {
-		ast.WalkRefs(rule, func(ref ast.Ref) bool {
-			refs = append(refs, ref)
-			return false
-		})
-	}
-	return refs
-}
-
-// reached returns the rules and those that they rest on.
-func (l *loader) reached(from ...*ast.Rule) []*ast.Rule {
-	var reached []*ast.Rule
-	visited := map[*ast.Rule]bool{}
-	for len(from) > 0 {
-		rule := from[0]
-		from = from[1:]
-		if visited[rule] {
-			continue
-		}
-		visited[rule] = true
-		reached = append(reached, rule)
-		ast.WalkRefs(rule, func(ref ast.Ref) bool {
-			if ref.HasPrefix(ast.DefaultRootRef) {
-				from = append(from, l.set.compiler.GetRules(ref.ConstantPrefix())...)
-			}
-			return false
-		})
-	}
-	return reached
-}
-
-// inputMay reports whether a reference reads a member of input, or may: input as
-// a whole holds it, and so may a member whose name is computed.
-func inputMay(ref ast.Ref, member string) bool {
-	if !ref.HasPrefix(ast.InputRootRef) {
-		return false
-	}
-	if len(ref) == 1 {
-		return true
-	}
-	name, constant := ref[1].Value.(ast.String)
-	return !constant || string(name) == member
-}
-
-// ages reports whether the control in a file reads the deciding instant, itself
-// or through the library.
-func (l *loader) ages(name string) bool {
-	return slices.ContainsFunc(l.reads(l.set.compiler.Modules[name].Rules...), func(ref ast.Ref) bool {
-		return inputMay(ref, "now_ns") || inputMay(ref, "now")
-	})
 }
 
 // ruleName splits a rule's name: met.recent is "met" and "recent".
@@ -172,7 +118,7 @@ func ruleName(rule *ast.Rule) (head, key string) {
 // used returns the names of the package's own rules that its rules refer to.
 func (l *loader) used(name string, m *ast.Module) map[string]bool {
 	used := map[string]bool{}
-	ast.WalkRefs(l.set.compiler.Modules[name], func(ref ast.Ref) bool {
+	ast.WalkRefs(l.compiler.Modules[name], func(ref ast.Ref) bool {
 		if ref.HasPrefix(m.Package.Path) && len(ref) > len(m.Package.Path) {
 			if s, ok := ref[len(m.Package.Path)].Value.(ast.String); ok {
 				used[string(s)] = true
@@ -188,7 +134,7 @@ var controlsRef = ast.MustParseRef("data.controls")
 // alone complains where a file reads a control that is not its own, prints, or
 // judges something else than its input: the library is no way round either.
 func (l *loader) alone(name string, m *ast.Module) {
-	ast.WalkRefs(l.set.compiler.Modules[name], func(ref ast.Ref) bool {
+	ast.WalkRefs(l.compiler.Modules[name], func(ref ast.Ref) bool {
 		if ref.HasPrefix(controlsRef) && !ref.HasPrefix(m.Package.Path) {
 			l.problem(name, line(ref, m), fmt.Sprintf("it reads %s: a control must not rest on another", ref), "Move what they share to lib/.")
 		}
