@@ -19,6 +19,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/source"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -79,7 +80,7 @@ func TestMetablock(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			roster, err := trust.NewRoster(nil, []trust.Functionary{{ID: "builder", System: "builder", Roles: []string{"build-system"}, Key: public, From: at.AddDate(-1, 0, 0), Until: at.AddDate(1, 0, 0)}}, nil)
+			roster, err := trust.NewRoster(nil, []trust.Functionary{{ID: "builder", System: "builder", Roles: []string{"build-system"}, Key: public, From: at.AddDate(-1, 0, 0), Until: at.AddDate(1, 0, 0)}}, nil, sigstore.Material{})
 			if err != nil {
 				t.Fatal(err)
 			}
