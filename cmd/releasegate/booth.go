@@ -24,18 +24,20 @@ import (
 // ballotFlags are what approve and waive have in common.
 type ballotFlags struct {
 	inputs
+	signing
 
 	engagement string
 	gate       string
 	phase      string
-	key        string
 }
 
 func (f *ballotFlags) bind(flags *pflag.FlagSet) {
 	f.inputs.bind(flags)
 	flags.StringVar(&f.gate, "gate", "production-release", "gate of gate.hcl that decides")
 	flags.StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
-	flags.StringVar(&f.key, "key", "", "private key: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
+	f.bindKey(flags, "private key")
+	f.bindKeyless(flags)
+	f.bindTime(flags)
 }
 
 // A booth is where something is added to the ballot of a release: it is signed, shown
@@ -45,7 +47,7 @@ type booth struct {
 	at     time.Time
 	folder string // of the evidence
 	signer *sign.Signer
-	voter  decision.Signer
+	who    string            // person whose key it is; empty: only the certificate says
 	now    decision.Decision // without what is added
 }
 
@@ -58,23 +60,23 @@ func (p *process) booth(ctx context.Context, f *ballotFlags, why string) (*booth
 	if err != nil {
 		return nil, err
 	}
-	if f.key == "" {
-		return nil, fault.Misuse("add --key FILE", "--key is needed to sign")
+	if err := f.Check(); err != nil {
+		return nil, err
 	}
 	o.Gate, o.Phase, o.Unsafe = f.gate, f.phase, []string{why}
 	b := &booth{at: at, folder: o.Evidence}
-	if b.signer, err = sign.Open(f.key, p.passphrase); err != nil {
+	if b.signer, err = f.openSigner(ctx, p); err != nil {
 		return nil, err
 	}
 	if b.in, _, err = gate.Open(o); err != nil {
 		return nil, err
 	}
-	who, usable := b.in.Plan.Roster.Lookup(b.signer.Key().SPKI(), at)
-	if !usable || who.Person == nil {
+	if who, usable := b.in.Plan.Roster.Lookup(b.signer.Key().SPKI(), at); usable && who.Person != nil {
+		b.who = who.Person.ID
+	} else if f.IdentityToken == "" {
 		return nil, fault.Refuse("sign with your own key, or have security enrol this one in trust.hcl",
 			"the signing key (sha256 %s) is not a valid key of a person in trust.hcl", b.signer.Key().SPKI().Short())
 	}
-	b.voter = decision.Signer{Functionary: who.ID, Person: who.Person.ID, Name: who.Person.Name, Roles: who.Roles}
 	b.now, err = gate.Evaluate(ctx, b.in, at)
 	return b, err
 }
@@ -89,15 +91,16 @@ type slip struct {
 
 // fill signs a statement and asks the gate what it would make of it.
 func (b *booth) fill(ctx context.Context, kind attestations.Kind, payload []byte) (*slip, error) {
-	envelope, err := b.signer.Sign(payload)
+	content, suffix, err := sealed(ctx, b.signer, payload)
 	if err != nil {
 		return nil, err
 	}
-	s := &slip{payload: canon.Sum(payload)}
-	if s.content, err = intoto.MarshalEnvelope(envelope); err != nil {
+	envelope, err := intoto.Read(content) // as everybody else will
+	if err != nil {
 		return nil, err
 	}
-	s.name = filepath.Join(b.folder, fmt.Sprintf("%s-%s.%s.dsse.json", kind.Name, s.payload.Short(), b.signer.Key().SPKI().Short()))
+	s := &slip{payload: canon.Sum(payload), content: content}
+	s.name = filepath.Join(b.folder, fmt.Sprintf("%s-%s.%s%s", kind.Name, s.payload.Short(), b.signer.Key().SPKI().Short(), suffix))
 	with := *b.in
 	with.Found = append(slices.Clone(b.in.Found), source.Envelope{Envelope: envelope, Origin: decision.Origin{Path: filepath.Base(s.name), Digest: canon.Sum(s.content)}})
 	s.after, err = gate.Evaluate(ctx, &with, b.at)

@@ -33,6 +33,7 @@ type waiveFlags struct {
 	compensation  []string
 	before        string
 	after         string
+	requester     string
 	owner         string
 	remediation   string
 	settledBy     string
@@ -82,6 +83,7 @@ the board votes on: members who voted before vote again.`,
 	flags.StringArrayVar(&f.compensation, "compensation", nil, "TEXT=FILE: what lowers the risk meanwhile, and the document that shows it at work; repeat for several")
 	flags.StringVar(&f.before, "risk-before", "", "risk without that, as LIKELIHOODxIMPACT, each 1 to 5")
 	flags.StringVar(&f.after, "risk-after", "", "risk that is left, likewise")
+	flags.StringVar(&f.requester, "requester", "", "person id of who asks (default: whose key it is)")
 	flags.StringVar(&f.owner, "owner", "", "person id of who bears the risk")
 	flags.StringVar(&f.remediation, "remediation", "", "how the finding will be settled for good")
 	flags.StringVar(&f.settledBy, "settled-by", "", "person id of who settles it (default: who asks)")
@@ -134,7 +136,7 @@ func (p *process) putWaiver(ctx context.Context, b *booth, f *waiveFlags, kind a
 	}
 	w := s.after.Waivers[i]
 	wanting := w.Code == "waiver_not_approved" || w.Code == "waiver_self_granted"
-	helps := f.coSign == "" || slices.ContainsFunc(w.Approvers, func(a decision.Signer) bool { return a.Person == b.voter.Person })
+	helps := f.coSign == "" || len(w.Approvers) > approvers(&b.now, s.payload)
 	if !w.Accepted && !(wanting && helps) {
 		return fault.Refuse("", "the waiver would not count (%s): %s", w.Code, w.Text)
 	}
@@ -153,14 +155,25 @@ func (p *process) putWaiver(ctx context.Context, b *booth, f *waiveFlags, kind a
 	return p.keep(s, map[string]any{"waiver": w.ID, "accepted": w.Accepted, "code": w.Code, "package": s.after.Package})
 }
 
+// approvers is how many have accepted a waiver already.
+func approvers(d *decision.Decision, payload canon.Digest) int {
+	for _, w := range d.Waivers {
+		if w.Evidence == payload {
+			return len(w.Approvers)
+		}
+	}
+	return 0
+}
+
 // waiverPayload writes the statement from the flags and from what the gate finds now.
 func (p *process) waiverPayload(b *booth, f *waiveFlags, kind attestations.Kind) ([]byte, error) {
 	found, err := sought(&b.now, f)
 	if err != nil {
 		return nil, err
 	}
-	settledBy := orElse(f.settledBy, b.voter.Person)
-	for _, id := range []string{f.owner, settledBy} {
+	requester := orElse(f.requester, b.who)
+	settledBy := orElse(f.settledBy, requester)
+	for _, id := range []string{requester, f.owner, settledBy} {
 		if _, known := b.in.Plan.Roster.Person(id); !known {
 			return nil, fault.Misuse("name a person by the id that trust.hcl has", "%q is no person in trust.hcl", id)
 		}
@@ -191,7 +204,7 @@ func (p *process) waiverPayload(b *booth, f *waiveFlags, kind attestations.Kind)
 		"release": d.Release.ID, "environment": d.Release.Environment,
 		"control": f.control, "criterion": found.Criterion, "finding": found.Key, "found": found.Text,
 		"justification": f.justification, "compensatingControls": measures, "riskBefore": before, "riskAfter": after,
-		"owner": f.owner, "requester": b.voter.Person,
+		"owner": f.owner, "requester": requester,
 		"remediation": map[string]any{"text": f.remediation, "owner": settledBy, "due": f.due},
 		"createdAt":   b.at.Format(time.RFC3339), "validFrom": b.at.Format(time.RFC3339), "expiresAt": expires, "nextReview": review,
 	}
