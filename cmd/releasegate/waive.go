@@ -137,7 +137,7 @@ func (p *process) putWaiver(ctx context.Context, b *booth, f *waiveFlags, kind a
 	w := s.after.Waivers[i]
 	wanting := w.Code == "waiver_not_approved" || w.Code == "waiver_self_granted"
 	helps := f.coSign == "" || len(w.Approvers) > approvers(&b.now, s.payload)
-	if !w.Accepted && !(wanting && helps) {
+	if !w.Accepted && (!wanting || !helps) {
 		return fault.Refuse("", "the waiver would not count (%s): %s", w.Code, w.Text)
 	}
 	p.note("waiver %s of %s, %s, %s: %s", w.ID, w.Control, w.Criterion, w.Key, w.Finding)

@@ -73,8 +73,10 @@ func (j *judging) elsewhere() (code, text string) {
 	const refused = "waiver_elsewhere"
 	b := j.bound(j.w.Evidence)
 	for _, scope := range []struct{ field, here string }{
-		{"customer", j.Plan.Engagement.Customer}, {"engagement", j.Plan.Engagement.ID},
-		{"release", j.Plan.Release.ID}, {"environment", j.Plan.Release.Environment},
+		{"customer", j.Plan.Engagement.Customer},
+		{"engagement", j.Plan.Engagement.ID},
+		{"release", j.Plan.Release.ID},
+		{"environment", j.Plan.Release.Environment},
 	} {
 		if there := word(b.Predicate, "/"+scope.field); there != scope.here {
 			return refused, fmt.Sprintf("its %s is %q, not %q", scope.field, there, scope.here)

@@ -117,10 +117,10 @@ func (w *world) judge(request bool, envelopes []source.Envelope) ([]decision.Res
 }
 
 func TestWaiver(t *testing.T) {
-	set := func(pairs ...any) map[string]any {
-		change := map[string]any{}
-		for i := 0; i < len(pairs); i += 2 {
-			change[pairs[i].(string)] = pairs[i+1] //nolint:forcetypeassert // names are written below
+	set := func(name string, value any, more ...any) map[string]any {
+		change := map[string]any{name: value}
+		for i := 0; i+1 < len(more); i += 2 {
+			change[fmt.Sprint(more[i])] = more[i+1]
 		}
 		return change
 	}
