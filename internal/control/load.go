@@ -38,7 +38,7 @@ func Load(b *bundle.Bundle, frozen []Control, ids []string) (*Set, error) {
 		}
 	}
 	if problems.None() {
-		s.Compile(modules, problems)
+		s.CompileFrozen(modules, problems)
 	}
 	if err := problems.Refuse(b); err != nil {
 		return nil, err
@@ -81,10 +81,32 @@ func Parse(name, content string, annotated bool, problems *Problems) *ast.Module
 	return m
 }
 
-// Compile makes the rules of a set's controls ready. It reports whether it could.
+// Compile makes the rules of a set's controls ready, in all of the compiler's
+// stages. It reports whether it could.
 func (s *Set) Compile(modules map[string]*ast.Module, problems *Problems) bool {
-	c := ast.NewCompiler().SetErrorLimit(0).WithCapabilities(capabilities()).WithStrict(true)
-	if c.Compile(modules); c.Failed() {
+	return s.compile(ast.NewCompiler().WithStrict(true), modules, problems)
+}
+
+// rewriting are the stages of the compiler that make rules ready to be evaluated.
+// The others only check, or undo what the contract forbids: print, with, template
+// strings, rego.metadata. Lint compiles each bundle in both ways, and freezes it
+// only if the same rules come of it.
+var rewriting = []ast.StageID{
+	ast.StageResolveRefs, ast.StageInitLocalVarGen, ast.StageRewriteRuleHeadRefs, ast.StageRemoveImports, ast.StageSetModuleTree, ast.StageSetRuleTree,
+	ast.StageRewriteLocalVars, ast.StageRewriteExprTerms, ast.StageRewriteComprehensionTerms, ast.StageRewriteRefsInHead,
+	ast.StageRewriteEquals, ast.StageRewriteDynamicTerms, ast.StageBuildRuleIndices,
+}
+
+// CompileFrozen does what Compile does for rules of which it is known that nothing
+// is wrong with them, and that their bodies stand in an order in which they can be
+// evaluated.
+func (s *Set) CompileFrozen(modules map[string]*ast.Module, problems *Problems) bool {
+	rest := slices.DeleteFunc(ast.AllStages(), func(stage ast.StageID) bool { return slices.Contains(rewriting, stage) })
+	return s.compile(ast.NewCompiler().WithSkipStages(rest...), modules, problems)
+}
+
+func (s *Set) compile(c *ast.Compiler, modules map[string]*ast.Module, problems *Problems) bool {
+	if c.SetErrorLimit(0).WithCapabilities(capabilities()).Compile(modules); c.Failed() {
 		problems.Rego(c.Errors)
 		return false
 	}
