@@ -60,11 +60,8 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 // which the engine can evaluate it. A bundle with others is as good, but must be
 // compiled in full each time, so that nothing is frozen of it.
 func (l *loader) plain(b *bundle.Bundle) bool {
-	set, modules := control.New(b, &l.Problems), map[string]*ast.Module{}
-	for name := range l.compiler.Modules {
-		content, _ := b.File(name)
-		modules[name] = control.Parse(name, string(content), false, &l.Problems)
-	}
+	set := control.New(b, &l.Problems)
+	modules := control.ParseFrozen(b, slices.Sorted(maps.Keys(l.compiler.Modules)), &l.Problems)
 	if !l.None() || !set.CompileFrozen(modules, &l.Problems) {
 		return false
 	}
