@@ -19,13 +19,14 @@ type Format string
 
 // The formats.
 const (
-	Text Format = "text" // 80 columns, for a terminal
-	JSON Format = "json" // the decision itself, indented
-	HTML Format = "html" // one file that needs no network
+	Text     Format = "text"     // 80 columns, for a terminal
+	JSON     Format = "json"     // the decision itself, indented
+	HTML     Format = "html"     // one file that needs no network
+	Markdown Format = "markdown" // for a pull request or a wiki
 )
 
 // Formats are all formats, in the order in which help names them.
-var Formats = []Format{Text, JSON, HTML}
+var Formats = []Format{Text, JSON, HTML, Markdown}
 
 // Options choose how much of a page is shown and how it looks, never what it says.
 type Options struct {
@@ -49,6 +50,8 @@ func Write(w io.Writer, d *decision.Decision, payload canon.Digest, f Format, o 
 		out, err = writeJSON(d, payload, o)
 	case HTML:
 		out, err = writeHTML(newPage(d, payload, o))
+	case Markdown:
+		out = writeMarkdown(newPage(d, payload, o))
 	default:
 		err = fmt.Errorf("no format %q", f)
 	}

@@ -28,11 +28,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-var extensions = map[report.Format]string{report.Text: "txt", report.JSON: "json", report.HTML: "html"}
+var extensions = map[report.Format]string{report.Text: "txt", report.JSON: "json", report.HTML: "html", report.Markdown: "md"}
 
 func cases() map[string]decision.Decision {
 	return map[string]decision.Decision{
 		"approved": approved(), "denied": denied(), "trial": trial(), "phase": milestone(), "empty": {},
+		"waived": waived(), "nearly-empty": barely(),
 	}
 }
 
@@ -341,7 +342,7 @@ func wellFormed(t *testing.T, page string) {
 			ids[id] = true
 		}
 		if label := attrs["aria-labelledby"]; label != "" {
-			wanted = append(wanted, label)
+			wanted = append(wanted, strings.Fields(label)...)
 		}
 		if target, local := strings.CutPrefix(attrs["href"], "#"); local {
 			wanted = append(wanted, target)
