@@ -10,9 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/sign"
 )
 
@@ -36,39 +37,43 @@ func kindOf(trusted bool) bundle.Kind {
 	return bundle.Policy
 }
 
-// checked loads a rulebook and checks all of it as of an instant; gates are what it requires.
-func checked(dir string, kind bundle.Kind, at time.Time) (*bundle.Bundle, map[string][]string, error) {
-	b, err := bundle.Load(dir, kind)
-	if err != nil {
-		return nil, nil, err
+// checked loads a rulebook and checks all of it as of an instant; the manifest says what
+// came of that.
+func checked(dir string, kind bundle.Kind, at time.Time) (b *bundle.Bundle, m bundle.Manifest, err error) {
+	if b, err = bundle.Load(dir, kind); err != nil {
+		return nil, m, err
 	}
 	if kind == bundle.Trust {
 		_, err := plan.Roster(b)
-		return b, nil, err
+		return b, m, err
 	}
-	gates, err := control.Freeze(b, at)
-	return b, gates, err
+	err = lint.Freeze(b, at, &m)
+	return b, m, err
 }
 
 func (p *process) policyCheck() *cobra.Command {
 	var trusted bool
 	cmd := &cobra.Command{
-		Use:     "check DIR",
-		Short:   "Say what is wrong with a policy bundle, all of it at once",
-		Example: "  releasegate policy check policies\n  releasegate policy check demo-engagement/trust --trust",
-		Args:    arguments("DIR"),
+		Use:         "check DIR",
+		Short:       "Say what is wrong with a policy bundle, all of it at once",
+		Example:     "  releasegate policy check policies\n  releasegate policy check demo-engagement/trust --trust",
+		Args:        arguments("DIR"),
+		Annotations: map[string]string{annotates: "what is wrong"},
 		RunE: func(_ *cobra.Command, args []string) error {
-			b, gates, err := checked(args[0], kindOf(trusted), p.now())
+			b, m, err := checked(args[0], kindOf(trusted), p.now())
 			if err != nil {
 				return err
 			}
 			if p.output == "json" {
-				p.writeJSON(map[string]any{"ok": true, "digest": b.Digest(), "files": len(b.Paths()), "gates": gates})
+				p.writeJSON(map[string]any{"ok": true, "digest": b.Digest(), "files": len(b.Paths()), "gates": m.Gates})
 				return nil
 			}
+			if p.forge() != "" {
+				return report.WriteRemarks(p.stdout, p.forge(), nil)
+			}
 			fmt.Fprintf(p.stdout, "%s: ok, %d files, sha256 %s\n", b.Kind(), len(b.Paths()), b.Digest())
-			for _, name := range slices.Sorted(maps.Keys(gates)) {
-				fmt.Fprintf(p.stdout, "  gate %s requires %d controls: %v\n", name, len(gates[name]), gates[name])
+			for _, name := range slices.Sorted(maps.Keys(m.Gates)) {
+				fmt.Fprintf(p.stdout, "  gate %s requires %d controls: %v\n", name, len(m.Gates[name]), m.Gates[name])
 			}
 			return nil
 		},
@@ -107,7 +112,7 @@ writes manifest.dsse.json with the next version number. Tests are no part of it.
 }
 
 func (p *process) runSign(dir string, kind bundle.Kind, key, name string, validity time.Duration) error {
-	b, gates, err := checked(dir, kind, p.now())
+	b, m, err := checked(dir, kind, p.now())
 	if err != nil {
 		return err
 	}
@@ -115,7 +120,7 @@ func (p *process) runSign(dir string, kind bundle.Kind, key, name string, validi
 	if err != nil {
 		return err
 	}
-	m := bundle.Manifest{Name: name, Version: 1, Expires: p.now().UTC().Truncate(time.Second).Add(validity), Gates: gates}
+	m.Name, m.Version, m.Expires = name, 1, p.now().UTC().Truncate(time.Second).Add(validity)
 	if before, ok := b.Signed(); ok {
 		m.Version, m.Previous = before.Version+1, before.Digest()
 		m.Name = orElse(m.Name, before.Name)

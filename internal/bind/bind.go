@@ -18,12 +18,15 @@ import (
 )
 
 // Skew is how far in the future a signing time may lie: clocks differ.
-const Skew = 5 * time.Minute
+const Skew = trust.Skew
 
-// Where the time of signing comes from.
+// What vouches for the time of signing. A proof is of a latest time, for an old
+// signature can be timestamped again: so the time that counts is the one that was
+// signed, and a proof shows that it is not put off.
 const (
 	Claimed = "claimed" // the signer says so, and nobody else
-	Untimed = "none"    // the predicate holds no time: no greatest age can be met
+	Proven  = "proven"  // authorities vouch that each signature was there
+	Untimed = "none"    // nothing says when it was signed: no greatest age can be met
 )
 
 // A Bound is an attestation that is about this release. Only To makes one.
@@ -145,6 +148,14 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 		if b.SignedAt, err = signedAt(kind, predicate, at); err != nil {
 			return Bound{}, err
 		}
+		if proven := a.Proven(); !proven.IsZero() && b.SignedAt.After(proven.Add(Skew)) {
+			return Bound{}, refuse("future", "it says that it was signed at %s, and was there already at %s", b.SignedAt.Format(time.RFC3339), proven.Format(time.RFC3339))
+		}
+	} else {
+		b.SignedAt = a.Since()
+	}
+	if !b.SignedAt.IsZero() && len(a.Unproven()) == 0 {
+		b.TimeSource = Proven
 	}
 	switch kind.Name {
 	case plan.VoteKind:

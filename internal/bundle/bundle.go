@@ -9,6 +9,7 @@
 package bundle
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -64,6 +65,7 @@ type Manifest struct {
 	Previous canon.Digest        `json:"previous,omitempty"` // digest of the bundle it replaces
 	Files    []File              `json:"files"`              // sorted by path
 	Gates    map[string][]string `json:"gates,omitempty"`    // gate to the control ids that it requires, sorted
+	Checked  json.RawMessage     `json:"checked,omitempty"`  // what control.Freeze says of the files, and control.Frozen reads
 }
 
 // Digest is the digest of the bundle that the manifest is about.

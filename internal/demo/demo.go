@@ -19,12 +19,12 @@ import (
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/scaffold"
 	"github.com/credentry/releasegate/internal/sign"
@@ -186,7 +186,7 @@ func (d *demo) seal(kind bundle.Kind, folder string) error {
 	}
 	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.decided.Add(90 * 24 * time.Hour)}
 	if kind == bundle.Policy {
-		if m.Gates, err = control.Freeze(b, d.Now); err != nil {
+		if err = lint.Freeze(b, d.Now, &m); err != nil {
 			return err
 		}
 	}

@@ -116,6 +116,9 @@ func limits(in *Inputs, counted []require.Counted, board *decision.Board) []deci
 		}
 	}
 	until := func(s decision.Signer) {
+		if !s.ProvenAt.IsZero() { // what was signed before a key ended stays signed
+			return
+		}
 		f, _ := in.Plan.Roster.Lookup(s.SPKI, time.Time{})
 		all = append(all, decision.Limit{At: in.Plan.Roster.Until(f), Because: "the key of " + f.ID + " ends"})
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
@@ -110,8 +111,23 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 	if in.Trust, err = bundle.Open(o.Trust, bundle.Trust, verify); err != nil {
 		return err
 	}
-	in.Controls, err = control.Load(in.Policy)
+	in.Controls, err = controls(in.Policy, o)
 	return err
+}
+
+// controls makes those controls ready that the gate requires, if those who own the
+// bundle signed that it was checked. Another one is checked here, and one that
+// nobody signed in full.
+func controls(b *bundle.Bundle, o Options) (*control.Set, error) {
+	frozen, checked := control.Frozen(b)
+	switch {
+	case checked:
+		return control.Load(b, frozen, b.Manifest().Gates[o.Gate])
+	case b.Verified():
+		return lint.Load(b)
+	default:
+		return lint.Check(b, o.At)
+	}
 }
 
 // collect reads what is to be judged: release.hcl, which it returns, and the

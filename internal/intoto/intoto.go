@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,7 +26,8 @@ const (
 	StatementV1  = "https://in-toto.io/Statement/v1"
 	StatementV01 = "https://in-toto.io/Statement/v0.1"
 
-	// BundleV03 is the media type of a Sigstore bundle that is read and written.
+	// BundleV03 is the media type of a Sigstore bundle that is written, and read
+	// among others.
 	BundleV03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 	// MaxSignatures and MaxSubjects bound one envelope; each signature costs a
@@ -70,6 +72,12 @@ type Envelope struct {
 	PayloadType string
 	Payload     []byte
 	Signatures  []Signature
+
+	// Bundle is the Sigstore bundle that it came in, if that holds more than the
+	// envelope and the hint of a key: a certificate, log entries, timestamps.
+	Bundle []byte
+	// Certified says that the bundle holds a certificate in the place of a key.
+	Certified bool
 }
 
 // PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition").
@@ -86,9 +94,20 @@ type wireEnvelope struct {
 	Signatures  []wireSignature `json:"signatures"`
 }
 
+// What stands in the material is for sigstore-go to read, and to refuse.
+type wireMaterial struct {
+	PublicKey   jsontext.Value   `json:"publicKey,omitempty"`
+	Certificate jsontext.Value   `json:"certificate,omitempty"`
+	Chain       jsontext.Value   `json:"x509CertificateChain,omitempty"`
+	TlogEntries []jsontext.Value `json:"tlogEntries,omitempty"`
+	Timestamps  *struct {
+		RFC3161 []jsontext.Value `json:"rfc3161Timestamps,omitempty"`
+	} `json:"timestampVerificationData,omitempty"`
+}
+
 type wireBundle struct {
 	MediaType    string         `json:"mediaType"`
-	Material     jsontext.Value `json:"verificationMaterial"`
+	Material     wireMaterial   `json:"verificationMaterial"`
 	DSSEEnvelope *wireEnvelope  `json:"dsseEnvelope,omitempty"`
 	Message      jsontext.Value `json:"messageSignature,omitempty"`
 }
@@ -107,8 +126,8 @@ func Read(b []byte) (Envelope, error) {
 		}
 		return Envelope{}, fmt.Errorf("not a DSSE envelope: %w", bareErr)
 	}
-	if bundle.MediaType != BundleV03 {
-		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only %s is read", bundle.MediaType, BundleV03)
+	if !slices.Contains(bundleTypes, bundle.MediaType) {
+		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only versions 0.1 to 0.3 are read", bundle.MediaType)
 	}
 	// The content of a bundle is one or the other (protobuf "oneof"); one that holds
 	// both is read differently by different tools.
@@ -121,7 +140,25 @@ func Read(b []byte) (Envelope, error) {
 	if n := len(bundle.DSSEEnvelope.Signatures); n != 1 {
 		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
 	}
-	return bundle.DSSEEnvelope.envelope()
+	e, err := bundle.DSSEEnvelope.envelope()
+	if err == nil && bundle.Material.says() {
+		e.Bundle, e.Certified = b, bundle.Material.certified()
+	}
+	return e, err
+}
+
+// bundleTypes are the media types of Sigstore bundles that are read.
+var bundleTypes = []string{
+	"application/vnd.dev.sigstore.bundle+json;version=0.1", "application/vnd.dev.sigstore.bundle+json;version=0.2",
+	"application/vnd.dev.sigstore.bundle+json;version=0.3", BundleV03,
+}
+
+// certified reports whether it names the signer by a certificate.
+func (m wireMaterial) certified() bool { return m.Certificate != nil || m.Chain != nil }
+
+// says reports whether it says more than which key to try.
+func (m wireMaterial) says() bool {
+	return m.certified() || len(m.TlogEntries) > 0 || m.Timestamps != nil && len(m.Timestamps.RFC3161) > 0
 }
 
 func (w wireEnvelope) envelope() (Envelope, error) {

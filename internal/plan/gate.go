@@ -56,6 +56,7 @@ type Requirement struct {
 	Gates    []string // that ask for it; empty: every gate that judges the phase
 	About    About
 	MaxAge   time.Duration // at the deciding instant; 0: no limit
+	Proven   bool          // authorities must vouch for when each signature was there
 	Quality  string        // the least of Qualities, where the predicate grades itself
 	Series   []string      // values of the kind's series that must each be there; empty: at least one
 	Signers  []SignerRule  // all of them
@@ -163,6 +164,7 @@ type evidenceBlock struct {
 	Gates    []string       `hcl:"gates,optional"`
 	About    string         `hcl:"about"`
 	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
+	Time     *string        `hcl:"time,optional"`    // nil: claimed will do
 	Quality  string         `hcl:"quality,optional"`
 	Series   []string       `hcl:"series,optional"`
 	Signers  []signersBlock `hcl:"signers,block"`
@@ -331,6 +333,11 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	}
 	if e.MaxAge != nil {
 		q.MaxAge = r.duration(e.Range, "max_age", *e.MaxAge)
+	}
+	if e.Time != nil {
+		if q.Proven = *e.Time == "proven"; !q.Proven && *e.Time != "claimed" {
+			r.errorf(e.Range, "Unknown source of time", `time is %q; it must be "proven", by a timestamp authority or a transparency log that trust.hcl names, or "claimed" by the signer.`, *e.Time)
+		}
 	}
 	if len(e.Signers) == 0 {
 		r.errorf(e.Range, "Nobody may sign", "Evidence %q needs at least one signers block: an empty list means nobody.", e.Kind)

@@ -418,11 +418,15 @@ func basis(d *decision.Decision, payload canon.Digest, o Options) []fact {
 	return all
 }
 
+// forms are the formats that appendix K names: all of them. It is a list of its own,
+// since those who write them read it.
+var forms = []Format{Text, JSON, HTML, Markdown, SARIF, JUnit, CSV, GitHub, GitLab, Azure, Comment}
+
 // formatParts says how to have the decision in other forms: each is rendered from
 // the decision alone, so that whoever has one can check it against another.
 func formatParts() []part {
 	var all []command
-	for _, f := range Formats {
+	for _, f := range forms {
 		all = append(all, command{"As " + string(f), "releasegate report DECISION --gate-key GATE.pub --format " + string(f)})
 	}
 	return []part{{Note: "Each is rendered from the decision alone: the same decision gives the same bytes.", Commands: all}}

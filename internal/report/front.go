@@ -319,7 +319,7 @@ func vouch(d *decision.Decision, payload canon.Digest, o Options) []fact {
 		all = append(all, fact{Term: "The change", Wide: true, Text: fmt.Sprintf("Asked for by %s on %s, carried out by %s, none of whom may vote.",
 			strings.Join(names, ", "), at(r.RequestedAt), named(people(d), r.Implementer, "nobody named"))})
 	}
-	return append(all, signature(payload, o), fact{"Package", "what was judged,", orElse(string(d.Package), "not stated"), true})
+	return append(all, signature(payload, o), fact{"Package", "what was judged", orElse(string(d.Package), "not stated"), true})
 }
 
 // signature says what the page renders, and whether anybody can verify it.
@@ -327,9 +327,9 @@ func signature(payload canon.Digest, o Options) fact {
 	signed := "not signed: this page shows what nobody can verify"
 	switch {
 	case payload != "" && o.Unchecked:
-		signed = "its signature was not checked,"
+		signed = "its signature was not checked"
 	case payload != "":
-		signed = "signed by the gate,"
+		signed = "signed by the gate"
 	}
 	return fact{"Decision", signed, string(payload), true}
 }

@@ -49,7 +49,9 @@ func ifNone(n int, instead, list g.Node) g.Node {
 }
 
 // nothingKnown is a line about what nobody can see, which is never good.
-func nothingKnown(text string) g.Node { return h.P(shape(unknown), g.Text(" "+text)) }
+func nothingKnown(text string) g.Node {
+	return h.P(h.Class(string(unknown)), shape(unknown), g.Text(" "+text))
+}
 
 func term(term string, definition ...g.Node) g.Node {
 	return h.Div(h.Dt(g.Text(term)), h.Dd(definition...))
@@ -117,5 +119,5 @@ func gridCell(c cell, first bool) g.Node {
 }
 
 func factTerm(f fact) g.Node {
-	return h.Div(g.If(f.Wide, h.Class("wide")), h.Dt(g.Text(f.Term)), h.Dd(g.Text(f.Text), g.If(f.Digest != "", g.Group{g.Text(" "), exact(g.Text("sha256 " + f.Digest))})))
+	return h.Div(g.If(f.Wide, h.Class("wide")), h.Dt(g.Text(f.Term)), h.Dd(g.Text(f.Text), g.If(f.Digest != "", g.Group{g.Text(", "), exact(g.Text("sha256 " + f.Digest))})))
 }

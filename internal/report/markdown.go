@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/credentry/releasegate/internal/fault"
 )
@@ -18,12 +19,14 @@ func (*paper) text(text string) string {
 	clean := fault.Legible(strings.Join(strings.Fields(breaks.Replace(text)), " "))
 	var b strings.Builder
 	for i, r := range clean {
+		next, _ := utf8.DecodeRuneInString(clean[i+utf8.RuneLen(r):])
 		switch {
 		case r == '@' || r == '#':
 			b.WriteString(`\` + string(r) + "<!-- -->")
-		case strings.ContainsRune("\\`*_{}[]<>|~&:$", r), // inline
-			i == 0 && strings.ContainsRune("-+=", r),                            // of a line
-			r == '.' && (strings.HasSuffix(clean[:i], "www") || i > 0 && i < 3): // an address; the number of a list
+		case strings.ContainsRune("\\`*_{}[]<>|~&$", r), // inline
+			r == ':' && next != utf8.RuneError && next != ' ' && (next < '0' || next > '9'), // an address or a picture
+			i == 0 && strings.ContainsRune("-+=", r),                                        // of a line
+			r == '.' && (strings.HasSuffix(clean[:i], "www") || i > 0 && i < 3):             // an address; the number of a list
 			b.WriteString(`\` + string(r))
 		default:
 			b.WriteRune(r)

@@ -24,9 +24,9 @@ type reason struct {
 	Origin   string // code, evidence, rule
 }
 
-// reasonsOf returns the reasons, the gravest first. Missing votes come last of
-// what stops the release: the board votes once the rest is right.
-func reasonsOf(d *decision.Decision) []reason {
+// gravest returns the reasons, the gravest first. Missing votes come last of what
+// stops the release: the board votes once the rest is right.
+func gravest(d *decision.Decision) []decision.Reason {
 	order := func(r decision.Reason) int {
 		switch {
 		case r.Effect == decision.Warns:
@@ -43,8 +43,13 @@ func reasonsOf(d *decision.Decision) []reason {
 	slices.SortStableFunc(sorted, func(a, b decision.Reason) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(rank(a.Severity), rank(b.Severity)))
 	})
+	return sorted
+}
+
+// reasonsOf returns the reasons, the gravest first.
+func reasonsOf(d *decision.Decision) []reason {
 	var all []reason
-	for i, r := range sorted {
+	for i, r := range gravest(d) {
 		line := reason{
 			Number: i + 1, Tone: bad, Word: "stops", Severity: string(r.Severity), Phase: phaseTitle(r.Phase),
 			Of:      r.Subject(),

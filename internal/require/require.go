@@ -133,6 +133,9 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time, agreed canon.Digest)
 		return "another_plan", fmt.Sprintf("the work was done by onboarding plan %.12s, the agreed one is %s", value, agreed.Short())
 	}
 	signers := b.Attestation().Signers()
+	if q.Proven && len(b.Attestation().Unproven()) > 0 {
+		return "no_time", fmt.Sprintf("nobody vouches for when %s signed it, and a proven time is demanded", names(b.Attestation().Unproven()))
+	}
 	for _, rule := range q.Signers {
 		if held := principals(signers, rule.Role); len(held) < rule.Count {
 			code := "threshold_not_met"
@@ -298,7 +301,7 @@ func Package(release, policy, trusted canon.Digest, counted []Counted) decision.
 	for _, c := range counted {
 		entry := decision.Counted{Payload: c.Attestation().Payload()}
 		for _, s := range c.Attestation().Signers() {
-			entry.Signers = append(entry.Signers, s.SPKI)
+			entry.Signers = append(entry.Signers, s.Credential())
 		}
 		slices.Sort(entry.Signers)
 		p.Evidence = append(p.Evidence, entry)

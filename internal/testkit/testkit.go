@@ -17,11 +17,11 @@ import (
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/trust"
@@ -256,7 +256,7 @@ func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 		e.t.Fatalf("%s was not signed before", folder)
 	}
 	if kind == bundle.Policy && change == nil {
-		if m.Gates, err = control.Freeze(b, Now); err != nil {
+		if err = lint.Freeze(b, Now, &m); err != nil {
 			e.t.Fatal(err)
 		}
 	}
