@@ -151,7 +151,11 @@ func judgement(r decision.Result, kinds map[canon.Digest]string) cell {
 		}
 	}
 	for _, f := range r.Findings {
-		c.More = append(c.More, say(some(": ", f.Key, f.Text)).as(bad))
+		line := say(some(": ", f.Key, f.Text)).as(bad)
+		if f.Waiver != "" {
+			line.Tone = unknown
+		}
+		c.More = append(c.More, line)
 	}
 	return c
 }
@@ -375,14 +379,14 @@ func conformanceParts(d *decision.Decision) []part {
 }
 
 func changeParts(p *page) []part {
-	t := table("Reason", "Since then")
+	var all []fact
 	for _, line := range p.Gone {
-		t.row(say(line), say("gone").as(good))
+		all = append(all, fact{Term: "Gone", Text: line, Wide: true})
 	}
 	for _, line := range p.New {
-		t.row(say(line), say("new").as(bad))
+		all = append(all, fact{Term: "New", Text: line, Wide: true})
 	}
-	return []part{{Note: p.Changes, Table: t}}
+	return []part{{Note: p.Changes, Facts: all}}
 }
 
 func basisParts(d *decision.Decision, payload canon.Digest, o Options) []part {

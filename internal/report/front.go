@@ -18,6 +18,8 @@ func asked(d *decision.Decision) string {
 		orElse(d.Engagement.Supplier, "an unnamed supplier"), orElse(d.Engagement.Customer, "an unnamed customer"))
 	where := orElse(d.Release.Environment, "an unnamed environment")
 	switch {
+	case d.Trial():
+		return fmt.Sprintf("Nothing: this is a trial of whether %s may go live in %s.", what, where)
 	case d.Phase != "":
 		return fmt.Sprintf("Whether the phase %q of %s is done.", phaseTitle(d.Phase), what)
 	case live(d):

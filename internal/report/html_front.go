@@ -80,14 +80,14 @@ func phaseStrip(p *page) g.Node {
 }
 
 func firstReasons(p *page) g.Node {
-	return section("reasons", "Against it",
+	return section("reasons", "Reasons against",
 		h.P(h.Class("lead"), g.Text(p.Weight), g.If(p.More() != "", g.Group{g.Text(" "), h.A(h.Href("#results"), g.Text(p.More()))})),
 		g.If(len(p.Reasons) > 0, h.Ol(h.Class("reasons"), lines(g.Map(p.Top(), func(r reason) g.Node {
 			return h.Li(h.Class(string(r.Tone)), h.Value(strconv.Itoa(r.Number)),
 				status(r.Tone, r.Word),
 				h.Div(
 					h.P(h.B(g.Text(clip(r.Text, brief)))),
-					h.P(h.Class("who"), g.Text(some(" ", around("Owner: ", r.Owner, "."), clip(r.Remedy, 95)))),
+					h.P(h.Class("who"), g.Text(some(" ", around("Owner: ", r.Owner, "."), clip(r.Remedy, brief)))),
 				),
 				h.P(h.Class("of"), g.Text(some(" · ", r.Severity, clip(r.Of, 40)))),
 			)
@@ -101,6 +101,7 @@ func figures(p *page) g.Node {
 			h.H3(g.Text(of.Title)),
 			h.Ul(lines(g.Map(of.Figures, func(f figure) g.Node {
 				return h.Li(
+					g.If(f.Tone != "", h.Class(string(f.Tone))),
 					g.If(f.Tone != "", g.Group{shape(f.Tone), g.Text(" ")}),
 					h.B(g.Text(clip(f.Value, 60))), g.Text(" "+clip(f.Text, 130)),
 					g.If(f.Control != "", g.Group{g.Text(" "), h.Small(g.Text(f.Control))}),

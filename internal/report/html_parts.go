@@ -60,11 +60,6 @@ func term(term string, definition ...g.Node) g.Node {
 // exact is text to be compared character by character.
 func exact(text ...g.Node) g.Node { return h.Span(h.Class("exact"), g.Group(text)) }
 
-// under is one more line of a cell, or nothing if there is no text.
-func under(in func(...g.Node) g.Node, text string) g.Node {
-	return g.If(text != "", g.Group{h.Br(), in(g.Text(text))})
-}
-
 func moment(i instant) g.Node {
 	if i.ISO == "" {
 		return g.Text(i.Perth)
