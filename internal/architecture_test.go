@@ -31,9 +31,9 @@ var mayImport = map[string][]string{
 	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/trust"},
-	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/sigstore", "internal/trust"},
+	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/trust"},
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
-	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/plan"},
+	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
 	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/brief":   {"internal/canon", "internal/decision", "internal/require"},
 	"internal/builtin": {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
@@ -42,11 +42,14 @@ var mayImport = map[string][]string{
 	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan"},
 	"internal/sign":    {"internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
-	"internal/report":  {"internal/canon", "internal/decision", "internal/fault"},
+	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
 	"internal/gate": {
 		"internal/ballot", "internal/bind", "internal/brief", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
+
+	"internal/report/oscal": {"internal/canon", "internal/decision", "internal/fault"},
+
 	"internal/scaffold": {"policies", "internal/bundle", "internal/decision", "internal/disk", "internal/fault", "internal/plan", "internal/trust"},
 	"internal/demo": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/decision", "internal/disk",
@@ -66,6 +69,7 @@ var onlyIn = map[string][]string{
 	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                                      // its types stay behind ours
 	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"},                    // one strict reader
 	"github.com/spf13/":                                 {},                                                       // the command line stays in cmd
+	"github.com/defenseunicorns/go-oscal":               {"internal/report/oscal"},                                // its types stay behind ours
 	"maragu.dev/gomponents":                             {"internal/report"},                                      // one writer of HTML
 	"html/template":                                     {},                                                       // both call methods by name: the linker
 	"text/template":                                     {},                                                       // could then drop no method at all

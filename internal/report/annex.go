@@ -424,7 +424,7 @@ func basis(d *decision.Decision, payload canon.Digest, o Options) []fact {
 
 // forms are the formats that appendix K names: all of them. It is a list of its own,
 // since those who write them read it.
-var forms = []Format{Text, JSON, HTML, Markdown, SARIF, JUnit, CSV, GitHub, GitLab, Azure, Comment}
+var forms = []Format{Text, JSON, HTML, Markdown, SARIF, JUnit, OSCALResults, OSCALPlan, CSV, GitHub, GitLab, Azure, Comment}
 
 // formatParts says how to have the decision in other forms: each is rendered from
 // the decision alone, so that whoever has one can check it against another.
