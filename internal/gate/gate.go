@@ -184,7 +184,11 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	if s.Envelope, err = intoto.MarshalEnvelope(envelope); err != nil {
 		return nil, err
 	}
-	if s.Bundle, err = intoto.MarshalBundle(envelope, signer.Key().Hint()); err != nil {
+	material, err := signer.Prove(ctx, envelope)
+	if err != nil {
+		return nil, err
+	}
+	if s.Bundle, err = intoto.MarshalBundle(envelope, material); err != nil {
 		return nil, err
 	}
 	if s.Beside, err = companions(&s.Decision, s.Payload, signer); err != nil {

@@ -263,18 +263,63 @@ func (e Envelope) wire() wireEnvelope {
 // MarshalEnvelope returns the bare envelope as a file.
 func MarshalEnvelope(e Envelope) ([]byte, error) { return canon.Indent(e.wire()) }
 
-// MarshalBundle returns the envelope in a Sigstore bundle v0.3. The hint names
-// the key whose SubjectPublicKeyInfo has the SHA-256 spki, as cosign does.
-func MarshalBundle(e Envelope, spki [32]byte) ([]byte, error) {
-	type publicKey struct {
-		Hint string `json:"hint"`
+// A Material is what a Sigstore bundle says beside the envelope: who signed it, and
+// what proves when.
+type Material struct {
+	Hint        [32]byte // SHA-256 of the key's SubjectPublicKeyInfo; unused where there is a certificate
+	Certificate []byte   // DER; nil where a key signed
+	Timestamps  [][]byte // DER of RFC 3161 responses over the signature
+	LogEntries  [][]byte // each a TransparencyLogEntry of Sigstore's protobuf-specs, as JSON
+}
+
+type writtenBytes struct {
+	RawBytes []byte `json:"rawBytes"`
+}
+
+type writtenHint struct {
+	Hint string `json:"hint"`
+}
+
+type writtenTimestamp struct {
+	Signed []byte `json:"signedTimestamp"`
+}
+
+type writtenTimestamps struct {
+	RFC3161 []writtenTimestamp `json:"rfc3161Timestamps"`
+}
+
+type writtenMaterial struct {
+	Certificate *writtenBytes      `json:"certificate,omitempty"`
+	PublicKey   *writtenHint       `json:"publicKey,omitempty"`
+	LogEntries  []jsontext.Value   `json:"tlogEntries,omitempty"`
+	Timestamps  *writtenTimestamps `json:"timestampVerificationData,omitempty"`
+}
+
+func (m Material) wire() writtenMaterial {
+	var w writtenMaterial
+	if m.Certificate != nil {
+		w.Certificate = &writtenBytes{m.Certificate}
+	} else {
+		w.PublicKey = &writtenHint{base64.StdEncoding.EncodeToString(m.Hint[:])}
 	}
-	type material struct {
-		PublicKey publicKey `json:"publicKey"`
+	for _, e := range m.LogEntries {
+		w.LogEntries = append(w.LogEntries, e)
 	}
+	if len(m.Timestamps) > 0 {
+		w.Timestamps = &writtenTimestamps{}
+	}
+	for _, t := range m.Timestamps {
+		w.Timestamps.RFC3161 = append(w.Timestamps.RFC3161, writtenTimestamp{t})
+	}
+	return w
+}
+
+// MarshalBundle returns the envelope in a Sigstore bundle v0.3. A key is named by its
+// hash, as cosign does.
+func MarshalBundle(e Envelope, m Material) ([]byte, error) {
 	return canon.Indent(struct {
-		MediaType string       `json:"mediaType"`
-		Material  material     `json:"verificationMaterial"`
-		Envelope  wireEnvelope `json:"dsseEnvelope"`
-	}{BundleV03, material{publicKey{base64.StdEncoding.EncodeToString(spki[:])}}, e.wire()})
+		MediaType string          `json:"mediaType"`
+		Material  writtenMaterial `json:"verificationMaterial"`
+		Envelope  wireEnvelope    `json:"dsseEnvelope"`
+	}{BundleV03, m.wire(), e.wire()})
 }

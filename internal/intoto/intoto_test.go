@@ -233,7 +233,7 @@ func TestMarshalRoundTrip(t *testing.T) {
 	spki := sha256.Sum256([]byte("key"))
 	for name, write := range map[string]func() ([]byte, error){
 		"bare":   func() ([]byte, error) { return intoto.MarshalEnvelope(e) },
-		"bundle": func() ([]byte, error) { return intoto.MarshalBundle(e, spki) },
+		"bundle": func() ([]byte, error) { return intoto.MarshalBundle(e, intoto.Material{Hint: spki}) },
 	} {
 		file, err := write()
 		if err != nil {
@@ -316,7 +316,7 @@ func TestOthersReadOurEnvelope(t *testing.T) {
 		}
 	})
 	t.Run("sigstore-go", func(t *testing.T) {
-		file, err := intoto.MarshalBundle(e, sha256.Sum256([]byte("key")))
+		file, err := intoto.MarshalBundle(e, intoto.Material{Hint: sha256.Sum256([]byte("key"))})
 		if err != nil {
 			t.Fatal(err)
 		}
