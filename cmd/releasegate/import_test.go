@@ -156,7 +156,7 @@ func TestImportInToto(t *testing.T) {
 	dir := t.TempDir()
 	run := func(args ...string) {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), tool, append([]string{"run", "--metadata-directory", dir}, args...)...) //nolint:gosec // a tool of the tests'
+		cmd := exec.CommandContext(t.Context(), tool, append([]string{"run", "--metadata-directory", dir}, args...)...)
 		cmd.Dir = e.Path("artifacts")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, out)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/credentry/releasegate/internal/intoto"
@@ -12,11 +13,12 @@ const (
 	sbomFiles       = "evidence/4-spdx.*.dsse.json"
 )
 
-// peer signs the honest claim of a kind again, as another tool would word it.
-func peer(kind, files, typ, who string, change func(p map[string]any)) func(*testkit.Engagement) {
+// peer has the build system sign the honest claim of a kind again, as another tool
+// would word it.
+func peer(kind, files, typ string, change func(p map[string]any)) func(*testkit.Engagement) {
 	return func(e *testkit.Engagement) {
 		e.Remove(files)
-		e.Attest(testkit.Claim{Kind: kind, Type: typ, Change: change, Signers: []string{who}, File: "by-another-tool"})
+		e.Attest(testkit.Claim{Kind: kind, Type: typ, Change: change, Signers: []string{"demo-build-system"}, File: "by-another-tool"})
 		e.Revote(testkit.Members...)
 	}
 }
@@ -38,9 +40,7 @@ func asOld(p map[string]any) {
 		"metadata": map[string]any{"buildFinishedOn": run["metadata"].(map[string]any)["finishedOn"], "reproducible": false},
 	}
 	clear(p)
-	for name, value := range old {
-		p[name] = value
-	}
+	maps.Copy(p, old)
 }
 
 // collected is what witness would say of the same step as the honest provenance: the
@@ -48,9 +48,7 @@ func asOld(p map[string]any) {
 func collected(e *testkit.Engagement, inner func(p map[string]any), products map[string]any) func(p map[string]any) {
 	return func(p map[string]any) {
 		provenance := map[string]any{}
-		for name, value := range p {
-			provenance[name] = value
-		}
+		maps.Copy(provenance, p)
 		if inner != nil {
 			inner(provenance)
 		}
@@ -78,34 +76,34 @@ const collectionType = "https://witness.testifysec.com/attestation-collection/v0
 
 func init() {
 	vectors = append(vectors, []vector{
-		{name: "peer-provenance-v02", spoil: peer("provenance", provenanceFiles, "https://slsa.dev/provenance/v0.2", "demo-build-system", asOld)},
-		{name: "peer-sbom-versioned", spoil: peer("spdx", sbomFiles, "https://spdx.dev/Document/v2.3", "demo-build-system", nil)},
+		{name: "peer-provenance-v02", spoil: peer("provenance", provenanceFiles, "https://slsa.dev/provenance/v0.2", asOld)},
+		{name: "peer-sbom-versioned", spoil: peer("spdx", sbomFiles, "https://spdx.dev/Document/v2.3", nil)},
 		{name: "peer-witness-collection", spoil: func(e *testkit.Engagement) {
-			peer("provenance", provenanceFiles, collectionType, "demo-build-system", collected(e, nil, nil))(e)
+			peer("provenance", provenanceFiles, collectionType, collected(e, nil, nil))(e)
 		}},
 		{name: "peer-witness-about-something-else", step: "bind", exit: exitDenied, code: "wrong_release", says: "not about an artifact of release", spoil: func(e *testkit.Engagement) {
 			other := map[string]any{"other.img": map[string]any{"mime_type": "x", "digest": map[string]any{"sha256": strings.Repeat("0", 64)}}}
 			// The subjects that the statement names are not those that were seen.
-			peer("provenance", provenanceFiles, collectionType, "demo-build-system", collected(e, nil, other))(e)
+			peer("provenance", provenanceFiles, collectionType, collected(e, nil, other))(e)
 		}},
 		{name: "peer-witness-says-nothing-of-it", step: "bind", exit: exitDenied, code: "not_required", says: `asks for no link of step "build"`, spoil: func(e *testkit.Engagement) {
-			peer("provenance", provenanceFiles, collectionType, "demo-build-system", func(p map[string]any) {
+			peer("provenance", provenanceFiles, collectionType, func(p map[string]any) {
 				collected(e, nil, nil)(p)
 				p["attestations"] = p["attestations"].([]any)[:2]
 			})(e)
 		}},
-		{name: "peer-provenance-of-another-version", step: "bind", exit: exitDenied, code: "unknown_predicate", says: "is not registered", spoil: peer("provenance", provenanceFiles, "https://slsa.dev/provenance/v0.1", "demo-build-system", asOld)},
-		{name: "peer-provenance-v02-without-builder", step: "bind", exit: exitDenied, code: "schema_violation", says: "/runDetails/builder", spoil: peer("provenance", provenanceFiles, "https://slsa.dev/provenance/v0.2", "demo-build-system", func(p map[string]any) {
+		{name: "peer-provenance-of-another-version", step: "bind", exit: exitDenied, code: "unknown_predicate", says: "is not registered", spoil: peer("provenance", provenanceFiles, "https://slsa.dev/provenance/v0.1", asOld)},
+		{name: "peer-provenance-v02-without-builder", step: "bind", exit: exitDenied, code: "schema_violation", says: "/runDetails/builder", spoil: peer("provenance", provenanceFiles, "https://slsa.dev/provenance/v0.2", func(p map[string]any) {
 			asOld(p)
 			delete(p, "builder")
 		})},
-		{name: "peer-provenance-without-time", spoil: peer("provenance", provenanceFiles, "", "demo-build-system", func(p map[string]any) {
+		{name: "peer-provenance-without-time", spoil: peer("provenance", provenanceFiles, "", func(p map[string]any) {
 			delete(p["runDetails"].(map[string]any), "metadata")
 		})},
 		{name: "peer-provenance-without-time-but-age", step: "require", exit: exitDenied, code: "no_time", says: "nothing says when it was signed", spoil: func(e *testkit.Engagement) {
 			e.Replace("policy/gate.hcl", "  evidence \"provenance\" {\n", "  evidence \"provenance\" {\n    max_age = \"90d\"\n")
 			e.Seal("policy", "demo-security", nil)
-			peer("provenance", provenanceFiles, "", "demo-build-system", func(p map[string]any) {
+			peer("provenance", provenanceFiles, "", func(p map[string]any) {
 				delete(p["runDetails"].(map[string]any), "metadata")
 			})(e)
 		}},
