@@ -49,7 +49,7 @@ func setting(t *testing.T, name string) string {
 func numbers(t *testing.T, name string) []int {
 	t.Helper()
 	var list []int
-	for _, field := range strings.Fields(setting(t, name)) {
+	for field := range strings.FieldsSeq(setting(t, name)) {
 		n, err := strconv.Atoi(field)
 		if err != nil || n < 1 {
 			t.Fatalf("RELEASEGATE_BENCH_%s: %q is not a number above 0", name, field)
@@ -174,7 +174,7 @@ const pairHeader = "| job | CPU ms | wall ms | peak MiB | beside | CPU ms | wall
 func engagement(t *testing.T, program string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "engagement")
-	if said, err := exec.Command(program, "demo", dir).CombinedOutput(); err != nil { //nolint:gosec // make bench names it
+	if said, err := exec.Command(program, "demo", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	return dir

@@ -38,7 +38,7 @@ func floor(dir string) error {
 	}
 	modules, data, params := map[string]*ast.Module{}, map[string]any{}, map[string]any{}
 	parse := func(name string) error {
-		content, err := os.ReadFile(filepath.Join(dir, "policy", name)) //nolint:gosec // of the demo
+		content, err := os.ReadFile(filepath.Join(dir, "policy", name))
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func floor(dir string) error {
 		return err
 	}
 	for _, name := range pinned {
-		content, err := os.ReadFile(name) //nolint:gosec // of the demo
+		content, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
@@ -78,10 +78,12 @@ func floor(dir string) error {
 			return err
 		}
 		kind := filepath.Base(filepath.Dir(filepath.Dir(name)))
-		if data[kind] == nil {
-			data[kind] = map[string]any{}
+		of, isObject := data[kind].(map[string]any)
+		if !isObject {
+			of = map[string]any{}
+			data[kind] = of
 		}
-		data[kind].(map[string]any)[filepath.Base(filepath.Dir(name))] = value //nolint:forcetypeassert // made above
+		of[filepath.Base(filepath.Dir(name))] = value
 	}
 	data["params"] = params
 	evidence, err := laid(dir)
@@ -186,7 +188,7 @@ func laid(dir string) (map[string]any, error) {
 }
 
 func read(name string) (intoto.Envelope, error) {
-	content, err := os.ReadFile(name) //nolint:gosec // of an engagement that the test made
+	content, err := os.ReadFile(name)
 	if err != nil {
 		return intoto.Envelope{}, err
 	}
