@@ -91,8 +91,8 @@ func (b *Bound) Has(pointer string) bool {
 	return pointer != "/signed_at" || !b.SignedAt.IsZero()
 }
 
-// To binds the attestations to the plan at an instant. Votes are bound by kind,
-// schema and time; the ballot compares their subject with the package. Sign-offs of
+// To binds the attestations to the plan at an instant. Votes and waivers are bound by
+// kind, schema and time; the ballot says for each what it is about, and lists it. Sign-offs of
 // phases are bound to the release's id; require orders them.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
 	var bound, apart []Bound
@@ -166,7 +166,7 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 		b.TimeSource = Proven
 	}
 	switch kind.Name {
-	case plan.VoteKind:
+	case plan.VoteKind, plan.WaiverKind:
 		return b, nil
 	case plan.SignOffKind:
 		return b, signedOff(p, &b)

@@ -301,9 +301,20 @@ func Days(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-// Package returns what the board votes about.
-func Package(release, policy, trusted canon.Digest, counted []Counted) decision.Package {
+// Package returns what the board votes about: the waivers that count as well.
+func Package(release, policy, trusted canon.Digest, counted []Counted, waivers []decision.Waiver) decision.Package {
 	p := decision.Package{Release: release, Policy: policy, Trust: trusted}
+	for _, w := range waivers {
+		if w.Accepted {
+			entry := decision.Counted{Payload: w.Evidence}
+			for _, s := range append([]decision.Signer{w.Requester}, w.Approvers...) {
+				entry.Signers = append(entry.Signers, s.SPKI)
+			}
+			slices.Sort(entry.Signers)
+			p.Waivers = append(p.Waivers, entry)
+		}
+	}
+	slices.SortFunc(p.Waivers, func(a, b decision.Counted) int { return cmp.Compare(a.Payload, b.Payload) })
 	for _, c := range counted {
 		entry := decision.Counted{Payload: c.Attestation().Payload()}
 		for _, s := range c.Attestation().Signers() {
