@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -52,35 +53,46 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// A node is an object of a JSON Schema.
+type node = map[string]any
+
 // A decisionType is what tells one type of decision from the others.
 type decisionType struct {
 	title, text string
-	fixed       map[string]any // what members are restricted to
-	required    []string       // beside those of all
+	fixed       map[string]node // what members are restricted to
+	required    []string        // beside those of all
 	never       []string
 }
 
 var decisionTypes = map[string]decisionType{
 	"release-approval": {
 		"Release approval", "A final gate's approval of a release, with all that it rests on. It names every artifact.",
-		map[string]any{"verdict": map[string]any{"const": "approved"}}, nil, []string{"denial", "phase", "unsafe"},
+		map[string]node{"verdict": {"const": "approved"}},
+		nil,
+		[]string{"denial", "phase", "unsafe"},
 	},
 	"release-denial": {
 		"Release denial", "A final gate's denial of a release, with all that it rests on. It names no artifact.",
-		map[string]any{"verdict": map[string]any{"const": "denied"}}, []string{"denial"}, []string{"phase", "unsafe"},
+		map[string]node{"verdict": {"const": "denied"}},
+		[]string{"denial"},
+		[]string{"phase", "unsafe"},
 	},
 	"phase-decision": {
 		"Phase decision", "A milestone gate's decision about one phase, of either verdict, with all that it rests on. It admits nothing.",
-		map[string]any{"phase": map[string]any{"minLength": 1}}, []string{"phase"}, []string{"unsafe"},
+		map[string]node{"phase": {"minLength": 1}},
+		[]string{"phase"},
+		[]string{"unsafe"},
 	},
 	"trial-decision": {
 		"Trial decision", "What would be decided. Nothing was, and it admits nothing: unsafe says why.",
-		map[string]any{"unsafe": map[string]any{"minItems": 1}}, []string{"unsafe"}, nil,
+		map[string]node{"unsafe": {"minItems": 1}},
+		[]string{"unsafe"},
+		nil,
 	},
 }
 
 // restricted are members whose values the types alone do not list.
-var restricted = map[string]map[string]any{
+var restricted = map[string]node{
 	"Decision.denial":     {"enum": []any{decision.Failing, decision.Incomplete}},
 	"Evidence.timeSource": {"enum": []any{"claimed", "none", "proven"}},
 	"Signer.side":         {"enum": []any{"", "customer", "independent", "supplier"}}, // a system has none
@@ -93,12 +105,13 @@ var restricted = map[string]map[string]any{
 type schemas struct {
 	comments  map[string]string   // of a type, or of a field as Type.Field
 	constants map[string][]string // values of string types
-	defs      map[string]any
+	defs      node
+	members   map[string]map[string]node // of a structure, by its name
 }
 
 func newSchemas(t *testing.T) *schemas {
 	t.Helper()
-	s := &schemas{comments: map[string]string{}, constants: map[string][]string{}, defs: map[string]any{}}
+	s := &schemas{comments: map[string]string{}, constants: map[string][]string{}, members: map[string]map[string]node{}}
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no source was found: %v", err)
@@ -157,38 +170,31 @@ func sentence(comment string) string { return strings.Join(strings.Fields(commen
 
 func (s *schemas) document(t *testing.T, name string, about decisionType) []byte {
 	t.Helper()
-	s.defs = map[string]any{}
-	root := s.object(t, reflect.TypeFor[decision.Decision]())
-	members := root["properties"].(map[string]any)
+	s.defs = node{}
+	members, required := s.object(t, reflect.TypeFor[decision.Decision]())
 	for member, more := range about.fixed {
-		described := members[member].(map[string]any)
-		for keyword, value := range more.(map[string]any) {
-			described[keyword] = value
-		}
+		maps.Copy(members[member], more)
 	}
 	for _, member := range about.never {
 		delete(members, member)
 	}
-	required := append(root["required"].([]string), about.required...)
+	required = append(required, about.required...)
 	slices.Sort(required)
-	for keyword, value := range map[string]any{
+	b, err := canon.Indent(node{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": attestations.Ours + name + "/v1/" + attestations.DecisionSchemaFile,
-		"title": about.title, "description": about.text, "required": required, "$defs": s.defs,
-	} {
-		root[keyword] = value
-	}
-	b, err := canon.Indent(root)
+		"title": about.title, "description": about.text, "$defs": s.defs,
+		"type": "object", "properties": members, "required": required, "additionalProperties": false,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// object describes a structure. What is always written is required, and nothing is
-// allowed that is not described.
-func (s *schemas) object(t *testing.T, of reflect.Type) map[string]any {
+// object describes the members of a structure. What is always written is required.
+func (s *schemas) object(t *testing.T, of reflect.Type) (members map[string]node, required []string) {
 	t.Helper()
-	members, required := map[string]any{}, []string{}
+	members, required = map[string]node{}, []string{}
 	for field := range of.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "" {
@@ -198,43 +204,42 @@ func (s *schemas) object(t *testing.T, of reflect.Type) map[string]any {
 		if text := s.comments[of.Name()+"."+field.Name]; text != "" {
 			described["description"] = text
 		}
-		for keyword, value := range restricted[of.Name()+"."+name] {
-			described[keyword] = value
-		}
+		maps.Copy(described, restricted[of.Name()+"."+name])
 		members[name] = described
 		if options == "" {
 			required = append(required, name)
 		}
 	}
 	slices.Sort(required)
-	return map[string]any{"type": "object", "properties": members, "required": required, "additionalProperties": false}
+	s.members[of.Name()] = members
+	return members, required
 }
 
-func (s *schemas) value(t *testing.T, of reflect.Type) map[string]any {
+func (s *schemas) value(t *testing.T, of reflect.Type) node {
 	t.Helper()
 	switch of {
 	case reflect.TypeFor[time.Time]():
-		return map[string]any{"type": "string", "pattern": `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$`}
+		return node{"type": "string", "pattern": `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$`}
 	case reflect.TypeFor[canon.Digest]():
-		return map[string]any{"type": "string", "pattern": "^[0-9a-f]{64}$"}
+		return node{"type": "string", "pattern": "^[0-9a-f]{64}$"}
 	case reflect.TypeFor[decision.Verdict]():
-		return map[string]any{"type": "string", "enum": []string{decision.Approved.String(), decision.Denied.String()}}
+		return node{"type": "string", "enum": []string{decision.Approved.String(), decision.Denied.String()}}
 	}
 	switch of.Kind() { //nolint:exhaustive // of the kinds that a decision has; any other fails the test
 	case reflect.Pointer:
 		return s.value(t, of.Elem())
 	case reflect.Slice:
-		return map[string]any{"type": "array", "items": s.value(t, of.Elem())}
+		return node{"type": "array", "items": s.value(t, of.Elem())}
 	case reflect.Map:
-		return map[string]any{"type": "object", "additionalProperties": s.value(t, of.Elem())}
+		return node{"type": "object", "additionalProperties": s.value(t, of.Elem())}
 	case reflect.Interface:
-		return map[string]any{}
+		return node{}
 	case reflect.Bool:
-		return map[string]any{"type": "boolean"}
+		return node{"type": "boolean"}
 	case reflect.Int, reflect.Int64:
-		return map[string]any{"type": "integer"}
+		return node{"type": "integer"}
 	case reflect.String:
-		described := map[string]any{"type": "string"}
+		described := node{"type": "string"}
 		if of.Name() != "string" {
 			values := slices.Sorted(slices.Values(s.constants[of.Name()]))
 			if len(values) == 0 {
@@ -246,13 +251,14 @@ func (s *schemas) value(t *testing.T, of reflect.Type) map[string]any {
 	case reflect.Struct:
 		if s.defs[of.Name()] == nil {
 			s.defs[of.Name()] = true // for types that hold themselves
-			described := s.object(t, of)
-			if described["description"] = s.comments[of.Name()]; described["description"] == "" {
+			members, required := s.object(t, of)
+			// Nothing is allowed that is not described.
+			s.defs[of.Name()] = node{"type": "object", "description": s.comments[of.Name()], "properties": members, "required": required, "additionalProperties": false}
+			if s.comments[of.Name()] == "" {
 				t.Errorf("type %s has no comment", of.Name())
 			}
-			s.defs[of.Name()] = described
 		}
-		return map[string]any{"$ref": "#/$defs/" + of.Name()}
+		return node{"$ref": "#/$defs/" + of.Name()}
 	default:
 		t.Fatalf("a decision has a field of kind %s", of.Kind())
 		return nil
@@ -263,12 +269,14 @@ func (s *schemas) value(t *testing.T, of reflect.Type) map[string]any {
 func TestNamesHoldUnits(t *testing.T) {
 	s := newSchemas(t)
 	s.document(t, "trial-decision", decisionTypes["trial-decision"])
-	for name, def := range s.defs {
-		for member, described := range def.(map[string]any)["properties"].(map[string]any) {
-			object := described.(map[string]any)
-			text, _ := object["description"].(string)
+	if len(s.members) < 10 {
+		t.Fatalf("only %d structures were seen", len(s.members))
+	}
+	for name, members := range s.members {
+		for member, described := range members {
+			text, _ := described["description"].(string)
 			for _, unit := range []string{"second", "minute", "hour", "day", "byte", "percent"} {
-				if object["type"] == "integer" && strings.Contains(text, unit) && !strings.Contains(strings.ToLower(member), unit) {
+				if described["type"] == "integer" && strings.Contains(text, unit) && !strings.Contains(strings.ToLower(member), unit) {
 					t.Errorf("%s.%s is in %ss, which its name does not say", name, member, unit)
 				}
 			}

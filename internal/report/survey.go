@@ -98,6 +98,7 @@ type item struct {
 	SignedBy  []string          `json:"signedBy,omitempty"`
 	SignedAt  *time.Time        `json:"signedAt,omitempty"`
 	ExpiresAt *time.Time        `json:"expiresAt,omitempty"`
+	Files     []string          `json:"files,omitempty"`
 	Owner     string            `json:"owner,omitempty"` // the role that must act
 	Remedy    string            `json:"remedy,omitempty"`
 	Command   string            `json:"command,omitempty"`
@@ -142,23 +143,26 @@ func readinessOf(s Survey) *readiness {
 	return r
 }
 
-// phasesIn are the phases of the items in their order, and then what has none.
+// phasesIn are the phases of the items in their order, and then none: what belongs
+// to none of the seven is said last.
 func phasesIn(all []item) []string {
-	ids := slices.Clone(decision.Phases)
-	for _, one := range all {
-		if one.phase != "" && !slices.Contains(ids, one.phase) {
-			ids = append(ids, one.phase)
-		}
-	}
-	ids = slices.DeleteFunc(ids, func(id string) bool {
+	ids := slices.DeleteFunc(slices.Clone(decision.Phases), func(id string) bool {
 		return !slices.ContainsFunc(all, func(one item) bool { return one.phase == id })
 	})
 	return append(ids, "")
 }
 
+// knownPhase is a phase's id, or nothing if it is none of the seven.
+func knownPhase(id string) string {
+	if slices.Contains(decision.Phases, id) {
+		return id
+	}
+	return ""
+}
+
 // stateRank puts first what somebody has to do.
 func stateRank(state string) int {
-	return slices.Index([]string{wanting, expired, expiring, waived, warning, there}, state)
+	return slices.Index([]string{expired, wanting, expiring, waived, warning, there}, state)
 }
 
 func stateOf(d *decision.Decision, now decision.Verdict) gateState {
@@ -190,7 +194,7 @@ func itemsOf(d *decision.Decision) []item {
 	for _, r := range gravest(d) {
 		one := item{
 			State: wanting, Subject: about(r), Text: orElse(r.Text, "The decision does not say what is wrong."), Severity: r.Severity,
-			Owner: r.Owner, Remedy: r.Remedy, Command: r.Command, Gates: gates, phase: r.Phase,
+			Owner: r.Owner, Remedy: r.Remedy, Command: r.Command, Gates: gates, phase: knownPhase(r.Phase),
 		}
 		switch levelOf(r) {
 		case LevelWarning:
@@ -208,9 +212,12 @@ func itemsOf(d *decision.Decision) []item {
 }
 
 func evidenceItem(e decision.Evidence) item {
-	one := item{State: there, Kind: orElse(e.Kind, "of no stated kind"), Payload: e.Payload, phase: e.Phase}
+	one := item{State: there, Kind: orElse(e.Kind, "of no stated kind"), Payload: e.Payload, phase: knownPhase(e.Phase)}
 	for _, s := range e.Signers {
 		one.SignedBy = append(one.SignedBy, who(s).String())
+	}
+	for _, f := range e.Files {
+		one.Files = append(one.Files, f.Path)
 	}
 	if !e.SignedAt.IsZero() {
 		one.SignedAt = &e.SignedAt

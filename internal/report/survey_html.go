@@ -76,7 +76,7 @@ func itemLine(one item) g.Node {
 	t := stateTones[one.State]
 	content := g.Group{h.P(g.Text(some(" · ", one.what(), one.Text, one.ends())))}
 	if one.Payload != "" {
-		content = append(content, h.P(h.Small(g.Text("signed "+stamp(one.SignedAt)+" by "+orElse(strings.Join(one.SignedBy, "; "), "nobody")))))
+		content = append(content, h.P(h.Small(g.Text(some(", ", "signed "+stamp(one.SignedAt)+" by "+orElse(strings.Join(one.SignedBy, "; "), "nobody"), strings.Join(one.Files, ", "))))))
 	} else {
 		content = append(content, h.P(h.Small(g.Text("for "+strings.Join(one.Gates, ", ")))))
 	}

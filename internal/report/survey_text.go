@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,19 +80,14 @@ func (r *readiness) text(o Options) []byte {
 	return []byte(s.b.String())
 }
 
-// phaseHeading numbers a phase.
+// phaseHeading numbers one of the seven phases.
 func phaseHeading(id string) string {
-	for i, known := range decision.Phases {
-		if known == id {
-			return fmt.Sprintf("%d %s", i+1, phaseTitle(id))
-		}
-	}
-	return strings.ReplaceAll(oneLine(phaseTitle(id)), "│", "|")
+	return fmt.Sprintf("%d %s", slices.Index(decision.Phases, id)+1, phaseTitle(id))
 }
 
 func (s *sheet) item(one item) {
-	s.tell(stateTones[one.State], one.State, some(" · ", one.what(), one.Text, one.ends()))
-	if one.State == there || one.State == expiring {
+	s.tell(stateTones[one.State], one.State, some(" · ", one.what(), one.Text, one.ends(), strings.Join(one.Files, ", ")))
+	if one.State == there {
 		return
 	}
 	s.row("", "for", strings.Join(one.Gates, ", "))
