@@ -129,6 +129,17 @@ func owner(code string) string {
 	return ""
 }
 
+// Remedy says how to mend what was rejected with a code; empty if nothing is said.
+func Remedy(code string) string {
+	id := owner(code)
+	for _, c := range Controls() {
+		if c.ID == id {
+			return c.Remediation
+		}
+	}
+	return ""
+}
+
 // judge judges one control: each criterion is met unless something fell short of
 // it, and is then proved by all that did not.
 func (c Case) judge(control Control) decision.Result {

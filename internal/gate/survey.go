@@ -10,13 +10,13 @@ import (
 	"github.com/credentry/releasegate/internal/plan"
 )
 
-// A Survey asks every gate about one release, at any instant. All that they judge is
+// A Survey asks every gate that can decide a release about it, at any instant. All that they judge is
 // read, verified and compiled once.
 type Survey struct {
 	options Options
 	inputs  Inputs // without a plan
 	release []byte
-	gates   []plan.Gate
+	gates   []plan.Gate // but those whose board decides other types of change
 }
 
 // OpenSurvey opens what all gates judge. The gate, the phase and the signer of the
@@ -34,6 +34,11 @@ func OpenSurvey(o Options) (*Survey, error) {
 	if s.gates, err = plan.Gates(s.inputs.Policy); err != nil {
 		return nil, err
 	}
+	_, release, err := plan.Release(o.Release, s.release)
+	if err != nil {
+		return nil, err
+	}
+	s.gates = slices.DeleteFunc(s.gates, func(g plan.Gate) bool { return g.Quorum != nil && !g.Quorum.Decides(release.ChangeType) })
 	return s, nil
 }
 
