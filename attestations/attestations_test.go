@@ -303,6 +303,9 @@ func TestPointersResolve(t *testing.T) {
 			if text, is := value.(string); !ok || !is || text == "" {
 				t.Errorf("%s is %v in the example", pointer, value)
 			}
+			if pointer == k.SignedAt && !ours(k) {
+				continue // others decide what their predicates must say
+			}
 			if inner, ok := follow(schema, pointer); !ok || inner["type"] != "string" {
 				t.Errorf("%s is not required to be a string", pointer)
 			}

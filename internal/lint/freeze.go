@@ -32,6 +32,11 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 	required := map[string][]string{}
 	problems := l.strayGates(gates)
 	for _, g := range gates {
+		for _, id := range g.Waivers.Never {
+			if _, held := l.controls[id]; !held {
+				problems = append(problems, fmt.Sprintf("gate %s lets nothing of control %s be waived, which the bundle does not hold", g.Name, id))
+			}
+		}
 		ids := l.set.Required(g)
 		if len(ids) == 0 {
 			problems = append(problems, fmt.Sprintf("gate %s requires no control: it would approve nothing", g.Name))

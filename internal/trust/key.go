@@ -10,10 +10,12 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"math/big"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
@@ -111,10 +113,10 @@ func (k Key) verifies(message *message, sig []byte) bool {
 	switch public := k.public.(type) {
 	case *ecdsa.PublicKey:
 		if public.Curve == elliptic.P384() {
-			return len(sig) > maxP256 && (ecdsa.VerifyASN1(public, message.hash(crypto.SHA384), sig) ||
-				ecdsa.VerifyASN1(public, message.hash(crypto.SHA256), sig))
+			return len(sig) > maxP256 && (verifiesECDSA(public, message.hash(crypto.SHA384), sig) ||
+				verifiesECDSA(public, message.hash(crypto.SHA256), sig))
 		}
-		return len(sig) <= maxP256 && ecdsa.VerifyASN1(public, message.hash(crypto.SHA256), sig)
+		return len(sig) <= maxP256 && verifiesECDSA(public, message.hash(crypto.SHA256), sig)
 	case ed25519.PublicKey:
 		return len(sig) == ed25519.SignatureSize && (ed25519.Verify(public, message.bytes, sig) ||
 			ed25519.VerifyWithOptions(public, message.hash(crypto.SHA512), sig, &ed25519.Options{Hash: crypto.SHA512}) == nil)
@@ -124,6 +126,20 @@ func (k Key) verifies(message *message, sig []byte) bool {
 	default:
 		return false
 	}
+}
+
+// verifiesECDSA takes a signature in DER, as most tools write it, or as the two bare
+// numbers of IEEE P1363, as some key services do; sigstore takes both as well.
+func verifiesECDSA(public *ecdsa.PublicKey, hash, sig []byte) bool {
+	if ecdsa.VerifyASN1(public, hash, sig) {
+		return true
+	}
+	size := (public.Curve.Params().BitSize + 7) / 8
+	if len(sig) != 2*size {
+		return false
+	}
+	der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(sig[:size]), new(big.Int).SetBytes(sig[size:])})
+	return err == nil && ecdsa.VerifyASN1(public, hash, der)
 }
 
 // A message is what was signed, with each hash of it made once.
