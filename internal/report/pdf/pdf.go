@@ -53,7 +53,7 @@ func usable(path string) error {
 	if !filepath.IsAbs(path) {
 		return fault.Misuse("name it by its whole path, such as --browser /usr/bin/chromium", "the browser %q is not an absolute path", path)
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) //nolint:gosec // whoever runs the program names the browser
 	if err != nil {
 		return fault.Refuse(howToGet, "the browser %q cannot be used: %w", path, err)
 	}
@@ -86,7 +86,7 @@ func Print(ctx context.Context, browser string, page []byte, at time.Time) ([]by
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // what is left behind is a copy of the page
 	source, target := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.pdf")
-	if err := os.WriteFile(source, page, 0o600); err != nil {
+	if err := os.WriteFile(source, page, 0o600); err != nil { //nolint:gosec // in a folder that was just made for it
 		return nil, fmt.Errorf("printing the report: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
