@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
@@ -24,6 +25,7 @@ func (p *process) report() *cobra.Command {
 	var format, browser string
 	var keys []string
 	var unverified bool
+	var schema string
 	cmd := &cobra.Command{
 		Use:   "report DECISION --gate-key FILE",
 		Short: "Render a stored decision for a reader",
@@ -41,10 +43,19 @@ decision gives the same bytes. The formats:
 		Example: `  releasegate report decision.sigstore.json --gate-key gate.pub
   releasegate report decision.dsse.json --gate-key gate.pub --format html > report.html
   releasegate report decision.dsse.json --gate-key gate.pub --format pdf > report.pdf
-  releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif`,
-		Args:        arguments("DECISION"),
+  releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif
+  releasegate report --schema release-approval`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if schema != "" {
+				return arguments()(cmd, args)
+			}
+			return arguments("DECISION")(cmd, args)
+		},
 		Annotations: map[string]string{annotates: "the reasons"},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if schema != "" {
+				return p.printSchema(schema)
+			}
 			if format == "json" {
 				p.output = format // errors too
 			}
@@ -55,6 +66,8 @@ decision gives the same bytes. The formats:
 	cmd.Flags().StringArrayVar(&keys, "gate-key", nil, "public key of the gate; repeat for several")
 	cmd.Flags().StringVar(&browser, "browser", "", browserUsage)
 	cmd.Flags().BoolVar(&unverified, "allow-unverified", false, "render what the file says without checking who signed it; the report says so")
+	cmd.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a type of decision instead: "+strings.Join(attestations.Decisions(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("schema", cobra.FixedCompletions(attestations.Decisions(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -84,6 +97,15 @@ func render(ctx context.Context, d *decision.Decision, payload canon.Digest, f r
 		return nil, err
 	}
 	return pdf.Print(ctx, path, page.Bytes(), d.DecidedAt)
+}
+
+func (p *process) printSchema(name string) error {
+	schema := attestations.DecisionSchema(attestations.Ours + name + "/v1")
+	if schema == nil {
+		return fault.Misuse("choose one of "+strings.Join(attestations.Decisions(), ", "), "no type of decision is named %q", name)
+	}
+	_, err := p.stdout.Write(schema)
+	return err
 }
 
 func unknownFormat(format string) error {
