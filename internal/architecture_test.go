@@ -31,22 +31,27 @@ var mayImport = map[string][]string{
 	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/trust"},
-	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/sigstore", "internal/trust"},
+	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/trust"},
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
-	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/plan"},
+	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
 	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/brief":   {"internal/canon", "internal/decision", "internal/require"},
 	"internal/builtin": {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
 	"internal/lint":    {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/fault", "internal/plan"},
 	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan"},
-	"internal/sign":    {"internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
+	"internal/sign":    {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
-	"internal/report":  {"internal/canon", "internal/decision", "internal/fault"},
+	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
 	"internal/gate": {
 		"internal/ballot", "internal/bind", "internal/brief", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
+
+	"internal/sign/helper":  {"internal/canon", "internal/disk", "internal/fault"},
+	"internal/sign/service": {"internal/canon", "internal/fault"},
+	"internal/report/oscal": {"internal/canon", "internal/decision", "internal/fault"},
+
 	"internal/scaffold": {"policies", "internal/bundle", "internal/decision", "internal/disk", "internal/fault", "internal/plan", "internal/trust"},
 	"internal/demo": {
 		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/decision", "internal/disk",
@@ -66,11 +71,12 @@ var onlyIn = map[string][]string{
 	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                                      // its types stay behind ours
 	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"},                    // one strict reader
 	"github.com/spf13/":                                 {},                                                       // the command line stays in cmd
+	"github.com/defenseunicorns/go-oscal":               {"internal/report/oscal"},                                // its types stay behind ours
 	"maragu.dev/gomponents":                             {"internal/report"},                                      // one writer of HTML
 	"html/template":                                     {},                                                       // both call methods by name: the linker
 	"text/template":                                     {},                                                       // could then drop no method at all
-	"net/http":                                          {},                                                       // nothing of ours asks the network
-	"os/exec":                                           {},                                                       // nothing from outside is executed
+	"net/http":                                          {"internal/sign/service"},                                // whoever signs may name a service; nothing else asks the network
+	"os/exec":                                           {"internal/sign/helper"},                                 // whoever signs may name a program by its digest; nothing else is executed
 	"github.com/credentry/releasegate/internal/testkit": {},                                                       // never part of the program
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -14,7 +15,6 @@ import (
 	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/report"
-	"github.com/credentry/releasegate/internal/sign"
 )
 
 func (p *process) policy() *cobra.Command {
@@ -84,7 +84,8 @@ func (p *process) policyCheck() *cobra.Command {
 
 func (p *process) policySign() *cobra.Command {
 	var trusted bool
-	var key, name string
+	var key signing
+	var name string
 	var days int
 	cmd := &cobra.Command{
 		Use:   "sign DIR --key FILE",
@@ -101,22 +102,22 @@ writes manifest.dsse.json with the next version number. Tests are no part of it.
 			if days < 1 || days > 3660 {
 				return fault.Misuse("--expires-days 90", "--expires-days %d is not between 1 and 3660", days)
 			}
-			return p.runSign(args[0], kindOf(trusted), key, name, time.Duration(days)*24*time.Hour)
+			return p.runSign(cmd.Context(), args[0], kindOf(trusted), key, name, time.Duration(days)*24*time.Hour)
 		},
 	}
 	cmd.Flags().BoolVar(&trusted, "trust", false, trustUsage)
-	cmd.Flags().StringVar(&key, "key", "", "security's private key: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
+	key.bindKey(cmd.Flags(), "security's private key")
 	cmd.Flags().StringVar(&name, "name", "", "name of the rulebook (default: that of the version before, or the folder's)")
 	cmd.Flags().IntVar(&days, "expires-days", 90, "days until it must be signed again")
 	return cmd
 }
 
-func (p *process) runSign(dir string, kind bundle.Kind, key, name string, validity time.Duration) error {
+func (p *process) runSign(ctx context.Context, dir string, kind bundle.Kind, key signing, name string, validity time.Duration) error {
 	b, m, err := checked(dir, kind, p.now())
 	if err != nil {
 		return err
 	}
-	signer, err := sign.Open(key, p.passphrase)
+	signer, err := key.openSigner(ctx, p)
 	if err != nil {
 		return err
 	}

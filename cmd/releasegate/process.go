@@ -35,6 +35,7 @@ const (
 // A process is all that commands see of the world outside.
 type process struct {
 	args   []string
+	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
@@ -242,9 +243,6 @@ func readKeys(names []string) ([]trust.Key, error) {
 	}
 	return keys, nil
 }
-
-// passphrase is what encrypted keys are opened with.
-func (p *process) passphrase() ([]byte, error) { return []byte(p.getenv("COSIGN_PASSWORD")), nil }
 
 func (p *process) engine() decision.Engine {
 	return decision.Engine{Name: "releasegate", Version: version}

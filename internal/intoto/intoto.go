@@ -4,6 +4,7 @@
 package intoto
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -67,7 +68,7 @@ type Signature struct {
 	Sig   []byte
 }
 
-// An Envelope is signed bytes (DSSE v1.0.2).
+// An Envelope is signed bytes (DSSE v1.0.2), or a metablock as in-toto wrote before.
 type Envelope struct {
 	PayloadType string
 	Payload     []byte
@@ -78,10 +79,19 @@ type Envelope struct {
 	Bundle []byte
 	// Certified says that the bundle holds a certificate in the place of a key.
 	Certified bool
+
+	signed []byte // of a metablock: the canonical JSON that was signed instead
 }
 
-// PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition").
-func (e Envelope) PAE() []byte { return dsse.PAE(e.PayloadType, e.Payload) }
+// PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition"). Those
+// of a metablock begin with a brace, those of an envelope with DSSEv1: neither can be
+// taken for the other.
+func (e Envelope) PAE() []byte {
+	if e.signed != nil {
+		return e.signed
+	}
+	return dsse.PAE(e.PayloadType, e.Payload)
+}
 
 type wireSignature struct {
 	KeyID string `json:"keyid,omitempty"`
@@ -112,15 +122,26 @@ type wireBundle struct {
 	Message      jsontext.Value `json:"messageSignature,omitempty"`
 }
 
-// Read reads an envelope, bare or inside a Sigstore bundle.
+// LinkType is the predicate type of a link: what one step of the supply chain took
+// in, what it did and what came out.
+const LinkType = "https://in-toto.io/attestation/link/v0.3"
+
+// Read reads an envelope, bare or inside a Sigstore bundle, or a metablock.
 func Read(b []byte) (Envelope, error) {
 	var bare wireEnvelope
 	bareErr := canon.Unmarshal(b, &bare)
 	if bareErr == nil {
 		return bare.envelope()
 	}
+	metablock, metablockErr := readMetablock(b)
+	if metablockErr == nil {
+		return metablock, nil
+	}
 	var bundle wireBundle
 	if err := canon.Unmarshal(b, &bundle); err != nil {
+		if bytes.Contains(b, []byte(`"signed"`)) && !bytes.Contains(b, []byte(`"payloadType"`)) {
+			return Envelope{}, fmt.Errorf("not an in-toto metablock: %w", metablockErr)
+		}
 		if strings.Contains(string(b[:min(len(b), 4096)]), `"mediaType"`) {
 			return Envelope{}, fmt.Errorf("not a Sigstore bundle: %w", err)
 		}
@@ -190,10 +211,14 @@ func decode64(s string) ([]byte, error) {
 	return base64.StdEncoding.Strict().DecodeString(s)
 }
 
-// ReadStatement reads the statement of a payload.
+// ReadStatement reads the statement of a payload; of a link as in-toto v0.9 wrote it,
+// the statement that it makes.
 func ReadStatement(payload []byte) (Statement, error) {
 	var s Statement
 	if err := canon.Unmarshal(payload, &s); err != nil {
+		if parsed, err := canon.Parse(payload); err == nil && typeWord(parsed) == linkWord {
+			return readLink(payload)
+		}
 		return Statement{}, fmt.Errorf("not an in-toto statement: %w", err)
 	}
 	switch {
@@ -238,18 +263,63 @@ func (e Envelope) wire() wireEnvelope {
 // MarshalEnvelope returns the bare envelope as a file.
 func MarshalEnvelope(e Envelope) ([]byte, error) { return canon.Indent(e.wire()) }
 
-// MarshalBundle returns the envelope in a Sigstore bundle v0.3. The hint names
-// the key whose SubjectPublicKeyInfo has the SHA-256 spki, as cosign does.
-func MarshalBundle(e Envelope, spki [32]byte) ([]byte, error) {
-	type publicKey struct {
-		Hint string `json:"hint"`
+// A Material is what a Sigstore bundle says beside the envelope: who signed it, and
+// what proves when.
+type Material struct {
+	Hint        [32]byte // SHA-256 of the key's SubjectPublicKeyInfo; unused where there is a certificate
+	Certificate []byte   // DER; nil where a key signed
+	Timestamps  [][]byte // DER of RFC 3161 responses over the signature
+	LogEntries  [][]byte // each a TransparencyLogEntry of Sigstore's protobuf-specs, as JSON
+}
+
+type writtenBytes struct {
+	RawBytes []byte `json:"rawBytes"`
+}
+
+type writtenHint struct {
+	Hint string `json:"hint"`
+}
+
+type writtenTimestamp struct {
+	Signed []byte `json:"signedTimestamp"`
+}
+
+type writtenTimestamps struct {
+	RFC3161 []writtenTimestamp `json:"rfc3161Timestamps"`
+}
+
+type writtenMaterial struct {
+	Certificate *writtenBytes      `json:"certificate,omitempty"`
+	PublicKey   *writtenHint       `json:"publicKey,omitempty"`
+	LogEntries  []jsontext.Value   `json:"tlogEntries,omitempty"`
+	Timestamps  *writtenTimestamps `json:"timestampVerificationData,omitempty"`
+}
+
+func (m Material) wire() writtenMaterial {
+	var w writtenMaterial
+	if m.Certificate != nil {
+		w.Certificate = &writtenBytes{m.Certificate}
+	} else {
+		w.PublicKey = &writtenHint{base64.StdEncoding.EncodeToString(m.Hint[:])}
 	}
-	type material struct {
-		PublicKey publicKey `json:"publicKey"`
+	for _, e := range m.LogEntries {
+		w.LogEntries = append(w.LogEntries, e)
 	}
+	if len(m.Timestamps) > 0 {
+		w.Timestamps = &writtenTimestamps{}
+	}
+	for _, t := range m.Timestamps {
+		w.Timestamps.RFC3161 = append(w.Timestamps.RFC3161, writtenTimestamp{t})
+	}
+	return w
+}
+
+// MarshalBundle returns the envelope in a Sigstore bundle v0.3. A key is named by its
+// hash, as cosign does.
+func MarshalBundle(e Envelope, m Material) ([]byte, error) {
 	return canon.Indent(struct {
-		MediaType string       `json:"mediaType"`
-		Material  material     `json:"verificationMaterial"`
-		Envelope  wireEnvelope `json:"dsseEnvelope"`
-	}{BundleV03, material{publicKey{base64.StdEncoding.EncodeToString(spki[:])}}, e.wire()})
+		MediaType string          `json:"mediaType"`
+		Material  writtenMaterial `json:"verificationMaterial"`
+		Envelope  wireEnvelope    `json:"dsseEnvelope"`
+	}{BundleV03, m.wire(), e.wire()})
 }
