@@ -25,7 +25,7 @@ func lead(p *plan.Plan, bound, apart []Bound) (led, left []Bound) {
 	for {
 		var found []Bound
 		apart = slices.DeleteFunc(apart, func(b Bound) bool {
-			leads := !sure[b.Step] && (anyOf(released, b.Materials) || anyOf(wanted, b.attestation.Statement().Subject))
+			leads := !sure[b.Step] && (anyOf(released, b.Materials) || anyOf(wanted, b.Subjects))
 			if leads {
 				found = append(found, b)
 			}

@@ -96,6 +96,13 @@ func (e Envelope) PAE() []byte {
 type wireSignature struct {
 	KeyID string `json:"keyid,omitempty"`
 	Sig   string `json:"sig"`
+
+	// What builders and witnesses put beside a signature: by whoever wrote the file,
+	// and never evidence. It is read over, and never written.
+	Cert          jsontext.Value `json:"cert,omitzero"`
+	Certificate   jsontext.Value `json:"certificate,omitzero"`
+	Intermediates jsontext.Value `json:"intermediates,omitzero"`
+	Timestamps    jsontext.Value `json:"timestamps,omitzero"`
 }
 
 type wireEnvelope struct {

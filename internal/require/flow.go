@@ -59,7 +59,7 @@ func merged(q plan.Requirement, counted []Counted) (step intoto.Step, found bool
 		if err := step.Materials.Add(c.Materials); err != nil {
 			return step, true, fmt.Errorf("materials of %s: %w", q.Flow(), err)
 		}
-		if err := step.Products.Add(c.Attestation().Statement().Subject); err != nil {
+		if err := step.Products.Add(c.Subjects); err != nil {
 			return step, true, fmt.Errorf("products of %s: %w", q.Flow(), err)
 		}
 	}

@@ -104,7 +104,7 @@ func (e *Engagement) Write(name string, content []byte) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 		e.t.Fatal(err)
 	}
-	if err := os.WriteFile(name, content, 0o600); err != nil {
+	if err := os.WriteFile(name, content, 0o600); err != nil { //nolint:gosec // it writes where a test says
 		e.t.Fatal(err)
 	}
 }
@@ -176,7 +176,14 @@ func (e *Engagement) Payload(c Claim) []byte {
 	if !ok {
 		e.t.Fatalf("no kind %q", c.Kind)
 	}
-	parsed, err := canon.Parse(e.read(e.Path("predicates/" + c.Kind + ".json")))
+	honest, err := os.ReadFile(e.Path("predicates/" + c.Kind + ".json"))
+	if os.IsNotExist(err) {
+		honest, err = kind.Example(), nil // of what the demo has no need of
+	}
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	parsed, err := canon.Parse(honest)
 	predicate, ok := parsed.(map[string]any)
 	if err != nil || !ok {
 		e.t.Fatalf("the honest %s is no JSON object: %v", c.Kind, err)
@@ -233,8 +240,14 @@ func (e *Engagement) Release() (decision.Engagement, decision.Release) {
 // Evaluate returns what the gate would decide.
 func (e *Engagement) Evaluate() decision.Decision {
 	e.t.Helper()
+	return e.EvaluateAt(demo.Gate)
+}
+
+// EvaluateAt returns what a gate would decide.
+func (e *Engagement) EvaluateAt(name string) decision.Decision {
+	e.t.Helper()
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Paths: gate.Layout(e.Dir, demo.Release), Gate: name, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
 	})
 	if err != nil {
 		e.t.Fatal(err)
@@ -250,19 +263,30 @@ func (e *Engagement) Evaluate() decision.Decision {
 // is now.
 func (e *Engagement) Revote(members ...string) {
 	e.t.Helper()
+	e.RevoteAt(demo.Gate, members...)
+}
+
+// RevoteAt does so at a gate.
+func (e *Engagement) RevoteAt(name string, members ...string) {
+	e.t.Helper()
 	old, _ := filepath.Glob(e.Path("evidence/vote.*"))
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
+	for _, file := range old {
+		if err := os.Remove(file); err != nil {
 			e.t.Fatal(err)
 		}
 	}
-	e.Vote(nil, members...)
+	e.vote(e.EvaluateAt(name).Package, nil, members...)
 }
 
 // Vote adds votes on the package as it is now.
 func (e *Engagement) Vote(change func(map[string]any), members ...string) {
 	e.t.Helper()
-	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "vote", Subject: []intoto.Subject{intoto.SubjectOf("package", e.Evaluate().Package)}})
+	e.vote(e.Evaluate().Package, change, members...)
+}
+
+func (e *Engagement) vote(pack canon.Digest, change func(map[string]any), members ...string) {
+	e.t.Helper()
+	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "vote", Subject: []intoto.Subject{intoto.SubjectOf("package", pack)}})
 }
 
 // Seal signs policy/ or trust/ again as it is now, after change has had its way

@@ -142,8 +142,8 @@ func (k Key) verifies(m *message, sig []byte) bool {
 	}
 }
 
-// verifiesECDSA verifies a signature in DER, or of two numbers of equal length, as the
-// vector of the DSSE specification has it.
+// verifiesECDSA takes a signature in DER, as most tools write it, or as the two bare
+// numbers of IEEE P1363, as some key services and the DSSE specification's vector do.
 func verifiesECDSA(public *ecdsa.PublicKey, hash, sig []byte) bool {
 	if ecdsa.VerifyASN1(public, hash, sig) {
 		return true
