@@ -132,6 +132,12 @@ var waiverVectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 
+	{name: "standard-change", exit: exitDone, spoil: func(e *testkit.Engagement) {
+		e.Replace("policy/catalogues/standard-changes/data.json", `"templates": {}`, `"templates": {"std-0001": "The same service with newer images, by the same runbook."}`)
+		e.Seal("policy", "demo-security", nil)
+		typed("standard", "std-0001")(e)
+	}},
+	{name: "standard-change-by-no-template", step: "control", exit: exitDenied, code: "unmet", says: "GLV-12", spoil: typed("standard", "std-0002")},
 	{name: "emergency", exit: exitDone, args: []string{"--gate", "emergency-release"}, spoil: emergency},
 	{name: "emergency-at-the-gate-for-releases", step: "ballot", exit: exitDenied, code: "another_board", says: "decides no change of type emergency", spoil: emergency},
 	{name: "normal-change-as-an-emergency", step: "ballot", exit: exitDenied, code: "another_board", says: "decides no change of type normal", args: []string{"--gate", "emergency-release"}, spoil: func(*testkit.Engagement) {}},
@@ -172,14 +178,29 @@ func waivable(d decision.Decision, control string) decision.Finding {
 	panic("no finding of " + control)
 }
 
-// emergency makes the release an emergency, all that is about it signed again.
+// emergency makes the release an emergency, which two of the board decide.
 func emergency(e *testkit.Engagement) {
-	_, was := e.Release()
-	e.Replace(releaseFile, `change_type   = "normal"`, `change_type   = "emergency"`)
-	e.Rebind(was)
-	e.Remove("evidence/6-change-approval.*")
-	e.Attest(testkit.Claim{Kind: plan.RequestKind, Signers: []string{"invented-change-requester"}, File: "6-change-approval", Change: func(p map[string]any) {
-		p["type"], p["retrospectiveDue"] = "emergency", "2026-07-03"
-	}})
+	typed("emergency", "")(e)
 	e.RevoteAt("emergency-release", "invented-board-chair", "invented-board-security")
+}
+
+// typed returns a spoiler that makes the release a change of another type, all that
+// is about it signed again.
+func typed(change, template string) func(*testkit.Engagement) {
+	return func(e *testkit.Engagement) {
+		_, was := e.Release()
+		e.Replace(releaseFile, `change_type   = "normal"`, fmt.Sprintf("change_type   = %q", change))
+		e.Rebind(was)
+		e.Remove("evidence/6-change-approval.*")
+		e.Attest(testkit.Claim{Kind: plan.RequestKind, Signers: []string{"invented-change-requester"}, File: "6-change-approval", Change: func(p map[string]any) {
+			p["type"] = change
+			if change == plan.Emergency {
+				p["retrospectiveDue"] = "2026-07-03"
+			}
+			if template != "" {
+				p["template"] = template
+			}
+		}})
+		e.Revote(testkit.Members...)
+	}
 }
