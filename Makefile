@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build check tidy lint rego test race soak update generate-check compare fmt clean
+.PHONY: help demo build check tidy lint rego test race e2e soak update generate-check compare fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -47,12 +47,20 @@ rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, ea
 
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
-	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto'
+	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
+	$(REAL)
 
-test: $(TOOLS)/cosign $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+# The services of the end-to-end tests, which take turns at one port for their metrics.
+SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp
+REAL     = RELEASEGATE_TEST_TOOLS='$(CURDIR)/$(TOOLS)'
+
+e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, Rekor v2, timestamp authority and cosign
+	$(REAL) go test -count=1 -v -tags $(TAGS) ./internal/e2e
+
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
-race: $(TOOLS)/cosign $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## The same with the race detector (wants a C compiler)
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.
@@ -103,4 +111,4 @@ $(TOOLS)/%: testdata/tools/%/go.mod testdata/tools/%/go.sum
 	@touch $@
 
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -21,7 +21,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 )
 
-//go:embed registry.json */v1/schema.json */v1/example*.json
+//go:embed registry.json */v1/schema.json */v1/decision.schema.json */v1/example*.json
 var files embed.FS
 
 // A Kind is one kind of evidence.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
@@ -22,6 +23,7 @@ func (p *process) report() *cobra.Command {
 	var format string
 	var keys []string
 	var unverified bool
+	var schema string
 	cmd := &cobra.Command{
 		Use:   "report DECISION --gate-key FILE",
 		Short: "Render a stored decision for a reader",
@@ -36,10 +38,19 @@ decision gives the same bytes. The formats:
   oscal-ar, oscal-poam  OSCAL 1.1.3: assessment results; plan of action and milestones`,
 		Example: `  releasegate report decision.sigstore.json --gate-key gate.pub
   releasegate report decision.dsse.json --gate-key gate.pub --format html > report.html
-  releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif`,
-		Args:        arguments("DECISION"),
+  releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif
+  releasegate report --schema release-approval`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if schema != "" {
+				return arguments()(cmd, args)
+			}
+			return arguments("DECISION")(cmd, args)
+		},
 		Annotations: map[string]string{annotates: "the reasons"},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if schema != "" {
+				return p.printSchema(schema)
+			}
 			if format == "json" {
 				p.output = format // errors too
 			}
@@ -49,6 +60,8 @@ decision gives the same bytes. The formats:
 	cmd.Flags().StringVar(&format, "format", "", strings.Join(formatNames(), ", ")+" (default: --output)")
 	cmd.Flags().StringArrayVar(&keys, "gate-key", nil, "public key of the gate; repeat for several")
 	cmd.Flags().BoolVar(&unverified, "allow-unverified", false, "render what the file says without checking who signed it; the report says so")
+	cmd.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a type of decision instead: "+strings.Join(attestations.Decisions(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("schema", cobra.FixedCompletions(attestations.Decisions(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -59,6 +72,15 @@ func formatNames() []string {
 		names = append(names, string(f))
 	}
 	return names
+}
+
+func (p *process) printSchema(name string) error {
+	schema := attestations.DecisionSchema(attestations.Ours + name + "/v1")
+	if schema == nil {
+		return fault.Misuse("choose one of "+strings.Join(attestations.Decisions(), ", "), "no type of decision is named %q", name)
+	}
+	_, err := p.stdout.Write(schema)
+	return err
 }
 
 func unknownFormat(format string) error {

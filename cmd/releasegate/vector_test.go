@@ -14,6 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/testkit"
@@ -122,6 +126,7 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 		t.Fatalf("%v\n%s", err, stdout)
 	}
 	d := page.Decision
+	meetsSchema(t, &d)
 	described, codes := describe(&d)
 	if v.step == "" { // honest
 		if d.Verdict != decision.Approved {
@@ -151,6 +156,31 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 	}
 	want(t, described, v.says)
 	return header + described
+}
+
+// meetsSchema checks a decision by the schema that is published for its type.
+func meetsSchema(t *testing.T, d *decision.Decision) {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(attestations.DecisionSchema(d.Type())))
+	if err != nil {
+		t.Fatal(d.Type(), err)
+	}
+	if err := c.AddResource("schema.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	content, err := canon.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	predicate, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.MustCompile("schema.json").Validate(predicate); err != nil {
+		t.Errorf("the published schema does not describe the decision: %v", err)
+	}
 }
 
 // describe lists what stands against a release, a line each, and the codes.

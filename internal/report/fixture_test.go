@@ -248,7 +248,7 @@ func scopes() []decision.Scope {
 func fall(r *decision.Result, key, text, remedy string) {
 	r.Outcome, r.Remediation = decision.Fail, remedy
 	r.Criteria = []decision.Criterion{{Name: "settled", Text: "Nothing is open."}}
-	r.Findings = append(r.Findings, decision.Finding{Criterion: "settled", Key: key, Text: text})
+	r.Findings = append(r.Findings, decision.Finding{Criterion: "settled", Key: key, Text: text, Citation: decision.Citation{Evidence: digest(r.Evidence[0]), Pointer: "/predicate"}})
 }
 
 func approved() decision.Decision { return decision.Make(excluded(parts())) }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/report"
@@ -108,6 +109,11 @@ func schemaAt(t *testing.T, file string) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return compiled(t, content)
+}
+
+func compiled(t *testing.T, content []byte) *jsonschema.Schema {
+	t.Helper()
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
@@ -122,6 +128,26 @@ func schemaAt(t *testing.T, file string) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// The decision in the JSON format is what the published schema of its type says.
+func TestJSONMeetsTheSchema(t *testing.T) {
+	all := cases()
+	all["waived"] = accepted()
+	delete(all, "empty") // which no gate can make
+	for name, d := range all {
+		var got struct{ Decision json.RawMessage }
+		if err := json.Unmarshal([]byte(render(t, &d, "", report.JSON, report.Options{})), &got); err != nil {
+			t.Fatal(name, err)
+		}
+		predicate, err := jsonschema.UnmarshalJSON(bytes.NewReader(got.Decision))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := compiled(t, attestations.DecisionSchema(d.Type())).Validate(predicate); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // SARIF is what its published schema says, whatever a decision holds.
