@@ -94,8 +94,10 @@ type Bundle struct {
 
 // Load reads a bundle without verifying it, for check and sign. Decide takes
 // Open's word, never Load's.
-func Load(dir string, kind Kind) (*Bundle, error) {
-	found, err := disk.ReadTree(dir, maxFile, func(string) bool { return true })
+func Load(dir string, kind Kind) (*Bundle, error) { return load(disk.Disk{}, dir, kind) }
+
+func load(from disk.Reader, dir string, kind Kind) (*Bundle, error) {
+	found, err := from.ReadTree(dir, maxFile, func(string) bool { return true })
 	if err != nil {
 		return nil, err
 	}
@@ -151,11 +153,15 @@ type Options struct {
 	Keys          []trust.Key // of which one must have signed the manifest
 	At            time.Time   // at which the manifest must not have expired
 	AllowUnsigned bool        // accept a bundle that nobody verified; the decision is then a trial
+	From          disk.Reader // nil: the disk
 }
 
 // Open reads a bundle and verifies it.
 func Open(dir string, kind Kind, o Options) (*Bundle, error) {
-	b, err := Load(dir, kind)
+	if o.From == nil {
+		o.From = disk.Disk{}
+	}
+	b, err := load(o.From, dir, kind)
 	if err != nil {
 		return nil, err
 	}
