@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/builtin": {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
-	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/plan"},
+	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/plan", "internal/sign"},
 	"internal/sign":    {"internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault"},
@@ -45,11 +45,11 @@ var mayImport = map[string][]string{
 	},
 	"internal/scaffold": {"policies", "internal/bundle", "internal/decision", "internal/disk", "internal/fault", "internal/plan", "internal/trust"},
 	"internal/demo": {
-		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
+		"attestations", "internal/author", "internal/bind", "internal/bundle", "internal/canon", "internal/decision", "internal/disk",
 		"internal/fault", "internal/gate", "internal/intoto", "internal/ledger", "internal/plan", "internal/scaffold", "internal/sign", "internal/trust",
 	},
 	"internal/testkit": {
-		"attestations", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",
+		"attestations", "internal/author", "internal/bind", "internal/bundle", "internal/canon", "internal/decision", "internal/demo",
 		"internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/sign", "internal/source", "internal/trust",
 	},
 }

@@ -145,6 +145,7 @@ func seal(e *testkit.Engagement, gates map[string][]string) error {
 	if !ok {
 		return errors.New("the policy was not signed before")
 	}
+	m.Version++
 	if m.Gates = gates; gates == nil {
 		if m.Gates, err = control.Freeze(b, testkit.Now); err != nil {
 			return err
