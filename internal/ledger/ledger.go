@@ -32,8 +32,8 @@ type Entry struct {
 	Release   canon.Digest     `json:"release"`
 	Verdict   decision.Verdict `json:"verdict"`
 	DecidedAt time.Time        `json:"decidedAt"`
-	Signer    canon.Digest     `json:"signer"` // SPKI hash of the gate's key
-	Rules     Rules            `json:"rules"`  // that it was decided by
+	Signer    canon.Digest     `json:"signer"`         // SPKI hash of the gate's key
+	Rules     Rules            `json:"rules,omitzero"` // that it was decided by
 }
 
 // A Ledger is a folder of entries.
