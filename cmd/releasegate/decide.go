@@ -105,6 +105,7 @@ type decideFlags struct {
 	at         string
 	dryRun     bool
 	previous   string
+	reports    []string
 	brief      bool // show only the first part of the report
 }
 
@@ -126,10 +127,15 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
   # Only show what would be decided; nothing is written and no key is needed
   releasegate decide demo-engagement --release 1.0.0 --policy-key demo-engagement/security.pub --dry-run
 
+  # For a pipeline: what its forge reads, beside the report for people
+  releasegate decide demo-engagement --release 1.0.0 --policy-key demo-engagement/security.pub --dry-run \
+    --output github --report decision.sarif --report junit.xml --report comment=comment.md
+
   # One phase, as a milestone
   releasegate decide demo-engagement --release 1.0.0 --gate phase-exit --phase testing-and-validation \
     --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key`,
-		Args: arguments("ENGAGEMENT"),
+		Args:        arguments("ENGAGEMENT"),
+		Annotations: map[string]string{annotates: "the reasons"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.engagement = args[0]
 			return p.runDecide(cmd.Context(), f)
@@ -143,6 +149,7 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	flags.StringVar(&f.at, "at", "", "instant to decide at, such as 2026-06-30T04:00:00Z (default now); a trial if more than 15 minutes off")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be decided; sign and write nothing")
 	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
+	flags.StringArrayVar(&f.reports, "report", nil, "also write the report to this FILE, in the format of its ending or as FORMAT=FILE; repeat for several")
 	return cmd
 }
 
@@ -160,12 +167,16 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if f.previous != "none" {
 		o.Previous = f.previous
 	}
+	outputs, err := outputsOf(f.reports)
+	if err != nil {
+		return err
+	}
 	if distance := at.Sub(p.now()).Abs(); distance > trialDistance {
 		o.Unsafe = append(o.Unsafe, fmt.Sprintf("--at %s: more than 15 minutes from the clock", at.Format(time.RFC3339)))
 	}
 	if f.dryRun {
 		o.Unsafe = append(o.Unsafe, "--dry-run")
-		return p.dryRun(ctx, o)
+		return p.dryRun(ctx, o, outputs)
 	}
 	if f.key == "" {
 		return fault.Misuse("add --key GATE.key, or --dry-run to decide nothing", "--key is needed to sign the decision")
@@ -191,6 +202,9 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err == nil {
 		err = p.show(&signed.Decision, signed.Payload, f.brief)
 	}
+	if err == nil {
+		err = writeReports(outputs, &signed.Decision, signed.Payload)
+	}
 	if err != nil {
 		return &fault.Error{
 			Err:  fmt.Errorf("the decision (%s) stands as entry %d of the ledger, but not all of it could be written: %w", signed.Decision.Verdict, signed.Entry.Index, err),
@@ -204,7 +218,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	return verdictAnswer(&signed.Decision)
 }
 
-func (p *process) dryRun(ctx context.Context, o gate.Options) error {
+func (p *process) dryRun(ctx context.Context, o gate.Options, outputs []output) error {
 	in, _, err := gate.Open(o)
 	if err != nil {
 		return err
@@ -214,6 +228,9 @@ func (p *process) dryRun(ctx context.Context, o gate.Options) error {
 		return err
 	}
 	if err := p.show(&d, "", false); err != nil {
+		return err
+	}
+	if err := writeReports(outputs, &d, ""); err != nil {
 		return err
 	}
 	p.note("dry run: nothing was signed or written")

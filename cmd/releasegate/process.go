@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,9 +14,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -37,7 +41,7 @@ type process struct {
 	getenv func(string) string
 	colour bool
 
-	output  string // text or json
+	output  string // one of outputs
 	quiet   bool
 	started bool // a command's own code has begun
 }
@@ -76,34 +80,77 @@ func (p *process) run(ctx context.Context) int {
 	return code
 }
 
+// outputs are what standard output can hold; all but the first two are read by a
+// forge, and only commands that can be wrong about a file in it write them.
+var outputs = []string{"text", "json", string(report.GitHub), string(report.GitLab), string(report.Azure)}
+
+// annotates marks, among the annotations of a command, that it can write for a forge.
+const annotates = "annotates"
+
+// forge is the format of remarks that was asked for; empty if none was.
+func (p *process) forge() report.Format {
+	if p.output == "text" || p.output == "json" {
+		return ""
+	}
+	return report.Format(p.output)
+}
+
 // wanted is the output that the arguments ask for, as far as can be told before
 // they are parsed.
 func wanted(args []string) string {
 	for i, arg := range args {
+		value := ""
 		switch {
-		case arg == "--output=json" || arg == "-o=json" || arg == "-ojson":
-			return "json"
-		case (arg == "--output" || arg == "-o") && i+1 < len(args) && args[i+1] == "json":
-			return "json"
+		case strings.HasPrefix(arg, "--output="):
+			value = strings.TrimPrefix(arg, "--output=")
+		case arg == "--output" || arg == "-o":
+			value = append(args[i:], "", "")[1]
+		case strings.HasPrefix(arg, "-o"):
+			value = strings.TrimPrefix(strings.TrimPrefix(arg, "-o"), "=")
+		}
+		if slices.Contains(outputs, value) {
+			return value
 		}
 	}
 	return "text"
 }
 
-// complain tells a person, or a program that asked for JSON, what went wrong.
+// complain tells a person, or a program that asked for it, what went wrong.
 func (p *process) complain(code int, err error, hint string) {
 	message, hint := fault.Legible(err.Error()), fault.Legible(strings.ReplaceAll(hint, "\n", " "))
-	if p.output == "json" {
+	switch {
+	case p.output == "json":
 		told := map[string]any{"exit": code, "message": message, "hint": hint}
 		if diagnostics, ok := errors.AsType[*plan.Diagnostics](err); ok {
 			told["diagnostics"] = diagnostics.List()
 		}
 		p.writeJSON(map[string]any{"error": told})
+	case p.forge() != "":
+		_ = report.WriteRemarks(p.stdout, p.forge(), remarksOf(err, hint)) // a reader that has gone away changes no verdict
 	}
 	fmt.Fprintf(p.stderr, "releasegate: error: %s\n", message)
 	if hint != "" {
 		fmt.Fprintf(p.stderr, "releasegate: hint: %s\n", hint)
 	}
+}
+
+// remarksOf says what went wrong at the place where it is, if there is one.
+func remarksOf(err error, hint string) []report.Remark {
+	var all []report.Remark
+	if diagnostics, ok := errors.AsType[*plan.Diagnostics](err); ok {
+		for _, d := range diagnostics.List() {
+			all = append(all, report.Remark{Level: report.LevelError, Code: "plan", Title: d.Summary, Text: d.Detail, File: filepath.ToSlash(d.File), Line: d.Line, Column: d.Column})
+		}
+	}
+	if problems, ok := errors.AsType[*control.Problems](err); ok {
+		for _, d := range problems.List {
+			all = append(all, report.Remark{Level: report.LevelError, Code: "policy", Title: "Control refused", Text: strings.TrimSpace(d.Text + " " + d.Remedy), File: filepath.ToSlash(filepath.Join(problems.Bundle, d.Path)), Line: d.Line})
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, report.Remark{Level: report.LevelError, Code: "refused", Title: "releasegate", Text: strings.TrimSpace(err.Error() + " " + hint)})
+	}
+	return all
 }
 
 // note tells a person what was done; programs read standard output.
@@ -135,20 +182,23 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
     --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if p.output != "text" && p.output != "json" {
-				wrong := p.output
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			switch wrong := p.output; {
+			case !slices.Contains(outputs, wrong):
 				p.output = "text"
-				return fault.Misuse("--output text, or --output json", "unknown output %q", wrong)
+				return fault.Misuse("choose one of "+strings.Join(outputs, ", "), "unknown output %q", wrong)
+			case p.forge() != "" && cmd.Annotations[annotates] == "":
+				p.output = "text"
+				return fault.Misuse("--output text, or --output json", "%s writes no annotations, so that it has no output %q", cmd.CommandPath(), wrong)
 			}
 			p.started = true
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json")
+	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json; of decide and policy check also github, gitlab or azure, for annotations")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
-	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(outputs, cobra.ShellCompDirectiveNoFileComp))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
 	})

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,10 +26,18 @@ func (p *process) report() *cobra.Command {
 		Use:   "report DECISION --gate-key FILE",
 		Short: "Render a stored decision for a reader",
 		Long: `Report verifies the gate's signature and renders a stored decision. The same
-decision gives the same bytes.`,
+decision gives the same bytes. The formats:
+
+  text, html, json      for people; the decision itself
+  sarif, junit, csv     SARIF 2.1.0, JUnit XML, a line for each criterion
+  github, gitlab, azure annotations of GitHub Actions, a code quality report of
+                        GitLab, logging commands of Azure Pipelines
+  comment               a few lines of Markdown for a pull request`,
 		Example: `  releasegate report decision.sigstore.json --gate-key gate.pub
-  releasegate report decision.dsse.json --gate-key gate.pub --format html > report.html`,
-		Args: arguments("DECISION"),
+  releasegate report decision.dsse.json --gate-key gate.pub --format html > report.html
+  releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif`,
+		Args:        arguments("DECISION"),
+		Annotations: map[string]string{annotates: "the reasons"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if format == "json" {
 				p.output = format // errors too
@@ -34,7 +45,7 @@ decision gives the same bytes.`,
 			return p.runReport(args[0], orElse(format, p.output), keys, unverified)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "", "text, json or html (default: --output)")
+	cmd.Flags().StringVar(&format, "format", "", strings.Join(formatNames(), ", ")+" (default: --output)")
 	cmd.Flags().StringArrayVar(&keys, "gate-key", nil, "public key of the gate; repeat for several")
 	cmd.Flags().BoolVar(&unverified, "allow-unverified", false, "render what the file says without checking who signed it; the report says so")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
@@ -43,15 +54,67 @@ decision gives the same bytes.`,
 
 func formatNames() []string {
 	var names []string
-	for _, f := range report.Formats {
+	for _, f := range report.Formats() {
 		names = append(names, string(f))
 	}
 	return names
 }
 
+func unknownFormat(format string) error {
+	return fault.Misuse("choose one of "+strings.Join(formatNames(), ", "), "unknown format %q", format)
+}
+
+// An output is a report that is asked for as a file.
+type output struct {
+	format report.Format
+	file   string
+}
+
+// outputsOf reads --report: a file whose name says the format, or FORMAT=FILE.
+func outputsOf(asked []string) ([]output, error) {
+	var all []output
+	for _, text := range asked {
+		o := output{report.FormatOf(text), text}
+		if format, file, named := strings.Cut(text, "="); named && !strings.ContainsAny(format, `/\.`) {
+			o = output{report.Format(format), file}
+		}
+		switch {
+		case o.format == "":
+			return nil, fault.Misuse("name the format: --report FORMAT="+fault.Quote(text), "the name of the report %q says no format", text)
+		case !slices.Contains(report.Formats(), o.format):
+			return nil, unknownFormat(string(o.format))
+		case o.file == "":
+			return nil, fault.Misuse("--report "+string(o.format)+"=FILE", "--report %s names no file", text)
+		case slices.ContainsFunc(all, func(other output) bool { return filepath.Clean(other.file) == filepath.Clean(o.file) }):
+			return nil, fault.Misuse("name another file for one of them", "two reports would be written to %q", o.file)
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+// writeReports writes all the reports that were asked for: each whole or not at all, and
+// none if one of them cannot be rendered.
+func writeReports(outputs []output, d *decision.Decision, payload canon.Digest) error {
+	pages := make([][]byte, len(outputs))
+	for i, o := range outputs {
+		var page bytes.Buffer
+		if err := report.Write(&page, d, payload, o.format, report.Options{}); err != nil {
+			return err
+		}
+		pages[i] = page.Bytes()
+	}
+	for i, o := range outputs {
+		if err := disk.Replace(o.file, pages[i], 0o644); err != nil {
+			return fmt.Errorf("the report %q: %w", o.file, err)
+		}
+	}
+	return nil
+}
+
 func (p *process) runReport(name, format string, keyFiles []string, unverified bool) error {
 	if !slices.Contains(formatNames(), format) {
-		return fault.Misuse("--format "+strings.Join(formatNames(), " or --format "), "unknown format %q", format)
+		return unknownFormat(format)
 	}
 	if len(keyFiles) == 0 && !unverified {
 		return fault.Misuse("add --gate-key GATE.pub, or --allow-unverified to see what the file says", "--gate-key is needed: without it nobody knows who decided")

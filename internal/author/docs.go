@@ -16,20 +16,21 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 )
 
 // Docs returns the documentation of a policy bundle, by path below it: an overview
 // with the matrices, and a page for each phase with its controls.
 func Docs(b *bundle.Bundle, at time.Time) (map[string][]byte, error) {
-	if _, err := control.Freeze(b, at); err != nil {
+	if err := lint.Freeze(b, at, &bundle.Manifest{}); err != nil {
 		return nil, err
 	}
 	gates, err := plan.Gates(b)
 	if err != nil {
 		return nil, err
 	}
-	set, err := control.Load(b)
+	set, err := lint.Load(b)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/author"
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -112,7 +112,7 @@ func TestLibraryIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := control.Load(b)
+	set, err := lint.Load(b)
 	if err != nil {
 		t.Fatal(err)
 	}

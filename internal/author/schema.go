@@ -2,7 +2,7 @@ package author
 
 import (
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/lint"
 )
 
 // annotations applies the schemas to every control, so that authors write none.
@@ -17,11 +17,11 @@ package controls
 // Schemas returns what stock OPA and editors check controls by, by file name: JSON
 // Schemas of input and data.params, and the module that applies them.
 func Schemas(b *bundle.Bundle) (map[string][]byte, error) {
-	set, err := control.Load(b)
+	set, err := lint.Load(b)
 	if err != nil {
 		return nil, err
 	}
-	schemas, err := set.Schemas()
+	schemas, err := lint.Schemas(set)
 	if err != nil {
 		return nil, err
 	}

@@ -6,24 +6,24 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 )
 
-// Check reads a rulebook and checks all of it as of an instant; gates are the
-// controls that each gate of a policy bundle requires.
-func Check(dir string, kind bundle.Kind, at time.Time) (b *bundle.Bundle, gates map[string][]string, err error) {
+// Check reads a rulebook and checks all of it as of an instant; the manifest says
+// what came of that.
+func Check(dir string, kind bundle.Kind, at time.Time) (b *bundle.Bundle, m bundle.Manifest, err error) {
 	if b, err = bundle.Load(dir, kind); err != nil {
-		return nil, nil, err
+		return nil, m, err
 	}
 	if kind == bundle.Trust {
 		_, err = plan.Roster(b)
-		return b, nil, err
+		return b, m, err
 	}
-	gates, err = control.Freeze(b, at)
-	return b, gates, err
+	err = lint.Freeze(b, at, &m)
+	return b, m, err
 }
 
 // A Sealing says how a rulebook is signed.
@@ -37,7 +37,7 @@ type Sealing struct {
 // Seal checks a rulebook and signs it as a new version, with the controls that each
 // gate requires frozen in it.
 func Seal(dir string, kind bundle.Kind, s Sealing, signer *sign.Signer) (*bundle.Bundle, error) {
-	b, gates, err := Check(dir, kind, s.At)
+	b, found, err := Check(dir, kind, s.At)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func Seal(dir string, kind bundle.Kind, s Sealing, signer *sign.Signer) (*bundle
 	if err != nil {
 		return nil, err
 	}
-	m.Expires, m.Gates = s.Expires, gates
+	m.Expires, m.Gates, m.Checked = s.Expires, found.Gates, found.Checked
 	payload, err := b.Payload(m)
 	if err != nil {
 		return nil, err
@@ -83,11 +83,11 @@ func (s Sealing) manifest(b *bundle.Bundle, dir string) (bundle.Manifest, error)
 
 // CoSeal checks a rulebook and adds a signature to those that its version bears.
 func CoSeal(dir string, kind bundle.Kind, at time.Time, signer *sign.Signer) (*bundle.Bundle, error) {
-	b, gates, err := Check(dir, kind, at)
+	b, found, err := Check(dir, kind, at)
 	if err != nil {
 		return nil, err
 	}
-	payload, err := b.ToCoSign(signer.Key(), gates, at)
+	payload, err := b.ToCoSign(signer.Key(), found, at)
 	if err != nil {
 		return nil, err
 	}

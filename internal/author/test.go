@@ -17,8 +17,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
 )
 
 // testTimeout bounds one test rule; the slowest of the library takes a tenth of a
@@ -57,7 +57,7 @@ type Failure struct {
 // without tests, and a control without one, is an error: nothing tested is not
 // everything passed.
 func Test(ctx context.Context, b *bundle.Bundle) (Tested, error) {
-	set, err := control.Load(b)
+	set, err := lint.Load(b)
 	if err != nil {
 		return Tested{}, err
 	}

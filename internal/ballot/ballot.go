@@ -57,6 +57,7 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 		return cmp.Or(x.VotedAt.Compare(y.VotedAt), cmp.Compare(x.Evidence, y.Evidence), cmp.Compare(x.Signer.Functionary, y.Signer.Functionary))
 	})
 	supersede(board.Votes)
+	board.Members = b.members(quorum.Role, excluded)
 	return request, board, append(reasons, tally(board, b.Plan.Release.ID)...)
 }
 
@@ -88,13 +89,28 @@ func readRequest(c *require.Counted) *decision.Request {
 		Rollback: text(c, "/rollback/summary"), RollbackMinutes: number(c, "/rollback/plannedMinutes"),
 		Window:     decision.Window{Start: instant(c, "/window/start"), End: instant(c, "/window/end")},
 		Requesters: c.Attestation().Signers(), Implementer: text(c, "/implementer"), RequestedAt: c.SignedAt,
+		Template: text(c, "/template"), RetrospectiveDue: text(c, "/retrospectiveDue"),
 	}
 	services, _ := c.Value("/affectedServices")
 	list, _ := services.([]any)
 	for _, service := range list {
 		r.Affected = append(r.Affected, fmt.Sprint(service))
 	}
+	conditions, _ := c.Value("/conditions")
+	list, _ = conditions.([]any)
+	for _, condition := range list {
+		r.Conditions = append(r.Conditions, decision.Condition{
+			ID: word(condition, "/id"), Text: word(condition, "/text"), Owner: word(condition, "/owner"), Due: word(condition, "/due"),
+		})
+	}
 	return r
+}
+
+// word is a text within a part of a predicate.
+func word(part any, pointer string) string {
+	value, _ := canon.Lookup(part, pointer)
+	s, _ := value.(string)
+	return s
 }
 
 // text, instant and number read what the schema has already checked.
@@ -136,6 +152,15 @@ func (b Box) differences(r *decision.Request) []decision.Reason {
 		}
 	}
 	return reasons
+}
+
+// members are the persons of the board, and why one of them must not vote.
+func (b Box) members(role string, excluded map[string]string) []decision.Member {
+	var all []decision.Member
+	for _, s := range b.Plan.Roster.Holders(role, b.At) {
+		all = append(all, decision.Member{Person: s.Person, Name: s.Name, Organisation: s.Organisation, Roles: s.Roles, Conflict: excluded[s.Principal()]})
+	}
+	return all
 }
 
 // votes judges the votes in one attestation: members who sign the same bytes cast

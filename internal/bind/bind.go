@@ -50,9 +50,28 @@ func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
 	return decision.Evidence{
 		Kind: b.Kind.Name, Phase: b.Phase, Payload: b.attestation.Payload(), Type: b.Kind.Type,
 		Files: b.attestation.Origins(), Signers: b.attestation.Signers(),
+		Series: b.series(), Quality: b.text("/evidenceQuality"), Classification: b.text("/classification"),
 		SignedAt: b.SignedAt, TimeSource: b.TimeSource,
 		AgeSeconds: int64(age / time.Second), LimitSeconds: int64(limit / time.Second),
 	}
+}
+
+// series is what tells the attestation from others of its kind, for people.
+func (b *Bound) series() string {
+	var parts []string
+	for _, pointer := range b.Kind.Series {
+		if part := b.text(pointer); part != "" && part != b.Phase {
+			parts = append(parts, part)
+		}
+	}
+	return decision.Clip(strings.Join(parts, " "))
+}
+
+// text is the text at a pointer into the predicate, or empty.
+func (b *Bound) text(pointer string) string {
+	value, _ := b.Value(pointer)
+	text, _ := value.(string)
+	return text
 }
 
 // Value returns the value at a JSON Pointer into the predicate.

@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -40,6 +42,7 @@ type Manifest struct {
 	Previous canon.Digest        `json:"previous,omitempty"` // digest of the bundle it replaces
 	Files    []File              `json:"files"`              // sorted by path
 	Gates    map[string][]string `json:"gates,omitempty"`    // gate to the control ids that it requires, sorted
+	Checked  json.RawMessage     `json:"checked,omitempty"`  // what control.Freeze says of the files, and control.Frozen reads
 }
 
 // Digest is the digest of the bundle that the manifest is about.
@@ -160,9 +163,9 @@ func (b *Bundle) store(name string, e intoto.Envelope) error {
 
 // ToCoSign returns the statement that somebody has signed already, for the key of
 // somebody else to sign as well, with its manifest. What is signed must be what
-// lies there, and be what the one who co-signs would have signed: gates are the
-// controls that they find to be required.
-func (b *Bundle) ToCoSign(key trust.Key, gates map[string][]string, at time.Time) ([]byte, error) {
+// lies there, and be what the one who co-signs would have signed: found is what they
+// find of the files.
+func (b *Bundle) ToCoSign(key trust.Key, found Manifest, at time.Time) ([]byte, error) {
 	payload, m, err := b.unverified()
 	if err != nil {
 		return nil, b.refuse(b.resign(), "there is nothing to co-sign: %s: %w", ManifestName, err)
@@ -170,8 +173,8 @@ func (b *Bundle) ToCoSign(key trust.Key, gates map[string][]string, at time.Time
 	if err := b.sound(m, at); err != nil {
 		return nil, err
 	}
-	if !maps.EqualFunc(m.Gates, gates, slices.Equal) {
-		return nil, b.refuse(b.resign(), "it is signed for other lists of controls than its files require: %v, not %v", m.Gates, gates)
+	if !maps.EqualFunc(m.Gates, found.Gates, slices.Equal) || !bytes.Equal(m.Checked, found.Checked) {
+		return nil, b.refuse(b.resign(), "version %d is signed for other controls than its files hold: gates that require %v, not %v", m.Version, m.Gates, found.Gates)
 	}
 	for _, content := range b.signed {
 		envelope, err := intoto.Read(content)

@@ -115,7 +115,7 @@ func (r *run) switchedOff(c Control) string {
 	if !c.SoA || len(r.statements) == 0 {
 		return ""
 	}
-	ids := r.set.byStatement(c)
+	ids := r.set.ByStatement(c)
 	if len(ids) > 0 && !slices.ContainsFunc(r.statements, func(s statement) bool { return !s.endorsed }) &&
 		!slices.ContainsFunc(ids, func(id string) bool { return agreed(r.statements, id) != excluded }) {
 		verb := "does"

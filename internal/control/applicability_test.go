@@ -9,6 +9,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/require"
 	"github.com/credentry/releasegate/internal/testkit"
@@ -118,7 +119,7 @@ func TestSwitchedOff(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := strings.Replace(small("s", metIf("false")), mapsTo, c.frameworks, 1)
-			set, err := control.Load(open(t, map[string]string{
+			set, err := lint.Load(open(t, map[string]string{
 				lib: citing, pinned: quality, securityFile: security, "controls/testing_and_validation/s/s.rego": text,
 			}))
 			if err != nil {
@@ -153,7 +154,7 @@ func TestSwitchedOff(t *testing.T) {
 // TestSwitchedOffSaysWho: the board reads who has answered for it.
 func TestSwitchedOffSaysWho(t *testing.T) {
 	w := stating(t)
-	set, err := control.Load(open(t, map[string]string{
+	set, err := lint.Load(open(t, map[string]string{
 		lib: citing, securityFile: security,
 		"controls/testing_and_validation/s/s.rego": strings.Replace(small("s", metIf("false")), mapsTo, "frameworks: {iso27001-2022: [A.8.11]}\n#   soa: true", 1),
 	}))
@@ -215,7 +216,7 @@ func TestScopes(t *testing.T) {
 		{"a statement that excludes all", []require.Counted{w.state(excluding("A.5.9", "A.5.10", "A.7.1", "A.8.11"), "owner")}, at, "iso27001-2022 ISO/IEC 27001:2022 Annex A statement-of-applicability [] []"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			set, err := control.Load(open(t, content))
+			set, err := lint.Load(open(t, content))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -227,7 +228,7 @@ func TestScopes(t *testing.T) {
 	// Nobody has checked such a bundle: what it maps to is counted all the same.
 	delete(content, pinned)
 	delete(content, securityFile)
-	set, err := control.Load(open(t, content))
+	set, err := lint.Load(open(t, content))
 	if err != nil {
 		t.Fatal(err)
 	}

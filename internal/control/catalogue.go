@@ -44,20 +44,19 @@ type item struct {
 
 // catalogue takes pinned data for a catalogue if it lists ids; what else lies
 // below catalogues/ has a form of its own.
-func (l *loader) catalogue(name, folder string, content []byte, value any) {
+func (s *Set) catalogue(folder string, content []byte, value any) error {
 	if object, _ := value.(map[string]any); object["ids"] == nil {
-		return
+		return nil
 	}
 	var c catalogue
 	if err := canon.Unmarshal(content, &c); err != nil {
-		l.problem(name, 0, "the catalogue: "+err.Error(), "catalogues/iso27001-2022/data.json of the default bundle shows the form.")
-		return
+		return err
 	}
 	if err := c.check(folder); err != nil {
-		l.problem(name, 0, "the catalogue: "+err.Error(), "")
-		return
+		return err
 	}
-	l.set.catalogues[folder] = c
+	s.catalogues[folder] = c
+	return nil
 }
 
 func (c *catalogue) check(folder string) error {
@@ -96,19 +95,9 @@ func (c *catalogue) withdrawn() (time.Time, error) {
 	return day, nil
 }
 
-// about returns the id of a topic; empty if the catalogue has none.
-func (c *catalogue) about(topic string) string {
-	for _, id := range slices.Sorted(maps.Keys(c.IDs)) {
-		if c.IDs[id].Topic == topic {
-			return id
-		}
-	}
-	return ""
-}
-
-// byStatement returns those of a control's ids of which a Statement of
+// ByStatement returns those of a control's ids of which a Statement of
 // Applicability says whether they apply.
-func (s *Set) byStatement(c Control) []string {
+func (s *Set) ByStatement(c Control) []string {
 	var ids []string
 	for framework, mapped := range c.Frameworks {
 		held := s.catalogues[framework]

@@ -8,7 +8,6 @@ package control
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -20,58 +19,37 @@ import (
 	"github.com/credentry/releasegate/internal/plan"
 )
 
-// A Control is what METADATA declares.
+// A Control is what METADATA declares, and what else is known of a control when its
+// bundle was checked. Its JSON stands in the manifest that security signs.
 type Control struct {
-	ID            string
-	Title         string
-	Phase         string // as gate.hcl writes it, with hyphens
-	Package       ast.Ref
-	Source        decision.Source
-	Severity      decision.Severity
-	Tier          string
-	Bullet        string    // of the seven phases' programme that it serves, such as 4.2
-	Consequence   string    // what follows if it fails: why it is there, and why it is that severe
-	Gates         []string  // that require it; empty: every gate that judges its phase
-	From, Until   time.Time // first and last day in force, as they begin in Perth; zero: always
-	Frameworks    map[string][]string
-	Sources       []string // what else it rests on, for people
-	Evidence      []string // kinds that it needs
-	Params        map[string]Param
-	Criteria      map[string]string // name to the sentence that a board reads
-	Headline      map[string]string // name to what the figure says
-	NotApplicable []string          // reasons that it may give
-	SoA           bool              // a Statement of Applicability may switch it off
-	Remediation   string
-
-	ages bool // it reads the deciding instant, so that its result ends some time
+	ID            string              `json:"id"`
+	Title         string              `json:"title"`
+	Phase         string              `json:"phase"` // as gate.hcl writes it, with hyphens
+	Source        decision.Source     `json:"source"`
+	Severity      decision.Severity   `json:"severity"`
+	Tier          string              `json:"tier"`
+	Bullet        string              `json:"bullet,omitempty"`      // of the seven phases' programme that it serves, such as 4.2
+	Consequence   string              `json:"consequence,omitempty"` // what follows if it fails: why it is there, and why it is that severe
+	Gates         []string            `json:"gates,omitempty"`       // that require it; empty: every gate that judges its phase
+	From          time.Time           `json:"from,omitzero"`         // first day in force, as it begins in Perth; zero: always
+	Until         time.Time           `json:"until,omitzero"`        // last day in force, likewise
+	Frameworks    map[string][]string `json:"frameworks"`
+	Sources       []string            `json:"sources,omitempty"` // what else it rests on, for people
+	Evidence      []string            `json:"evidence"`          // kinds that it needs
+	Params        map[string]Param    `json:"params,omitempty"`
+	Criteria      map[string]string   `json:"criteria"`                 // name to the sentence that a board reads
+	Headline      map[string]string   `json:"headline,omitempty"`       // name to what the figure says
+	NotApplicable []string            `json:"not_applicable,omitempty"` // reasons that it may give
+	SoA           bool                `json:"soa,omitempty"`            // a Statement of Applicability may switch it off
+	Remediation   string              `json:"remediation"`
+	Ages          bool                `json:"ages,omitempty"` // it reads the deciding instant, so that its result ends some time
 }
 
 // A Param is a knob that a release may turn, in one direction.
 type Param struct {
-	Type    string `json:"type"`    // integer, number, string or set
-	Default any    `json:"default"` // used where the release says nothing
-	Tighten string `json:"tighten"` // lower, higher, subset or superset; empty: fixed
-}
-
-// metadata is METADATA's custom block, as it is written.
-type metadata struct {
-	ID            string              `json:"id"`
-	Severity      decision.Severity   `json:"severity"`
-	Tier          string              `json:"tier"`
-	Bullet        string              `json:"bullet"`
-	Consequence   string              `json:"consequence"`
-	Gates         []string            `json:"gates"`
-	From          string              `json:"effective_from"`
-	Until         string              `json:"effective_until"`
-	Frameworks    map[string][]string `json:"frameworks"`
-	Sources       []string            `json:"sources"`
-	Evidence      []string            `json:"evidence"`
-	Params        map[string]Param    `json:"params"`
-	Criteria      map[string]string   `json:"criteria"`
-	Headline      map[string]string   `json:"headline"`
-	NotApplicable []string            `json:"not_applicable"`
-	SoA           bool                `json:"soa"`
-	Remediation   string              `json:"remediation"`
+	Type    string `json:"type"`              // integer, number, string or set
+	Default any    `json:"default"`           // used where the release says nothing
+	Tighten string `json:"tighten,omitempty"` // lower, higher, subset or superset; empty: fixed
 }
 
 // A Set is the controls of one policy bundle, compiled.
@@ -100,16 +78,19 @@ func (s *Set) Pinned() map[string]any { return maps.Clone(s.data) }
 
 // A Framework is a pinned catalogue that controls map to.
 type Framework struct {
-	ID      string
-	Title   string
-	Entries []Entry // in their order
+	ID        string
+	Title     string
+	Withdrawn time.Time // first day on which the edition no longer stands, as it begins in Perth; zero: it stands
+	Entries   []Entry   // in their order
 }
 
 // An Entry is one id of a framework.
 type Entry struct {
 	ID          string
 	Title       string
-	Unconfirmed bool // no source that was read confirms it
+	Topic       string // what it is about, where other frameworks give the same number to something else
+	SoA         bool   // a Statement of Applicability says whether it applies
+	Unconfirmed bool   // no source that was read confirms it
 }
 
 // Frameworks returns the pinned catalogues, by id.
@@ -118,8 +99,10 @@ func (s *Set) Frameworks() []Framework {
 	for _, id := range slices.Sorted(maps.Keys(s.catalogues)) {
 		c := s.catalogues[id]
 		f := Framework{ID: id, Title: c.Title}
+		f.Withdrawn, _ = c.withdrawn() // a date that is none was refused when it was pinned
 		for _, entry := range slices.SortedFunc(maps.Keys(c.IDs), decision.CompareIDs) {
-			f.Entries = append(f.Entries, Entry{entry, c.IDs[entry].Title, c.IDs[entry].Unconfirmed})
+			is := c.IDs[entry]
+			f.Entries = append(f.Entries, Entry{entry, is.Title, is.Topic, c.Kinds[is.Kind].SoA, is.Unconfirmed})
 		}
 		all = append(all, f)
 	}
@@ -147,23 +130,4 @@ func (s *Set) Narrow(ids, phases []string) []string {
 		c, held := s.controls[id]
 		return held && !slices.Contains(phases, c.Phase)
 	})
-}
-
-// A Problem is one thing wrong with a bundle's controls.
-type Problem struct {
-	Path   string // below the bundle
-	Line   int    // 0: the whole file
-	Text   string
-	Remedy string
-}
-
-func (p Problem) String() string {
-	place := p.Path
-	if p.Line > 0 {
-		place = fmt.Sprintf("%s:%d", p.Path, p.Line)
-	}
-	if p.Remedy == "" {
-		return place + ": " + p.Text
-	}
-	return place + ": " + p.Text + "\n    " + p.Remedy
 }

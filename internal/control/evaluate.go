@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
+	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
@@ -170,6 +172,48 @@ func (r *run) unproved(ctx context.Context, prepared rego.PreparedEvalQuery) ([]
 	return unproved, nil
 }
 
+// Unproved returns, by control, the criteria that evidence which says nothing would
+// meet, judged as Evaluate judges it, though for no release in particular.
+func (s *Set) Unproved(ctx context.Context) (map[string][]string, error) {
+	window := decision.Window{Start: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), End: time.Date(2026, 6, 30, 9, 0, 0, 0, time.UTC)}
+	c := Case{At: window.Start, Release: decision.Release{
+		ID: "1.0.0", Version: "1.0.0", Environment: "production", GoLive: "2026-06-30", HypercareEnd: "2026-08-04", Window: window, ChangeType: "normal",
+		Artifacts: []decision.Artifact{{Name: "artifact", SHA256: canon.Sum(nil)}},
+	}}
+	d := c.lay()
+	for _, kind := range attestations.Kinds() {
+		d.named[kind.Name] = kind.Name
+	}
+	r, err := s.run(c, d)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]string{}
+	for _, c := range s.Controls() {
+		prepared, err := r.prepare(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		unproved, err := r.unproved(ctx, prepared)
+		if err != nil {
+			return nil, fmt.Errorf("control %s (%s:%d): %w", c.ID, c.Source.Path, c.Source.Line, err)
+		}
+		if len(unproved) > 0 {
+			found[c.ID] = unproved
+		}
+	}
+	return found, nil
+}
+
+// document refers to all that a control says: its package.
+func (c Control) document() ast.Ref {
+	ref := ast.Ref{ast.DefaultRootDocument}
+	for step := range strings.SplitSeq(path.Dir(c.Source.Path), "/") {
+		ref = append(ref, ast.StringTerm(step))
+	}
+	return ref
+}
+
 // outOfForce says why a control does not apply at an instant, or nothing.
 func (c Control) outOfForce(at time.Time) string {
 	switch {
@@ -195,7 +239,7 @@ func (r *run) prepare(ctx context.Context, c Control) (prepared rego.PreparedEva
 	}()
 	return rego.New(
 		rego.Compiler(r.set.compiler), rego.Store(r.store), rego.StoreReadAST(true), rego.StrictBuiltinErrors(true),
-		rego.ParsedQuery(ast.NewBody(ast.Equality.Expr(ast.VarTerm("x"), ast.NewTerm(c.Package)))),
+		rego.ParsedQuery(ast.NewBody(ast.Equality.Expr(ast.VarTerm("x"), ast.NewTerm(c.document())))),
 	).PrepareForEval(ctx)
 }
 
@@ -381,7 +425,7 @@ func (r *run) figures(document map[string]any, c Control, result *decision.Resul
 		}
 	}
 	// A valid_until that came out undefined is a misspelt field, not an age without end.
-	if c.ages && result.Outcome == decision.Pass && result.ValidUntil == nil {
+	if c.Ages && result.Outcome == decision.Pass && result.ValidUntil == nil {
 		return errors.New("it judged ages, but valid_until does not say until when")
 	}
 	return nil

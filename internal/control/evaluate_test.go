@@ -16,38 +16,9 @@ import (
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/testkit"
-)
-
-// small is a control of one criterion, c, with a body of its own.
-func small(name, body string) string {
-	return fmt.Sprintf(`# METADATA
-# title: Control %[1]s
-# custom:
-#   id: %[1]s
-#   severity: high
-#   frameworks: {iso9001-2015: ["8.7"]}
-#   evidence: [pentest-report]
-#   criteria:
-#     c: It is so.
-#   not_applicable: [It is a pilot, It is a rehearsal]
-#   headline: {figure: a figure}
-#   remediation: Mend it.
-package controls.testing_and_validation.%[1]s
-
-_figure := "set"
-
-headline.figure := _figure
-
-%[2]s
-`, name, strings.ReplaceAll(body, "evidence.cite(", "data.lib.evidence.cite("))
-}
-
-const (
-	report = `some r in input.evidence["pentest-report"]`
-	reads  = "{\n\t" + report + "\n\tr.predicate.methodology != \"\"\n}" // what any met must do
-	cites  = `met.c contains evidence.cite(r, "/predicate/methodology") if ` + reads
 )
 
 func metIf(condition string) string {
@@ -65,7 +36,7 @@ func load(t *testing.T, controls map[string]string) *control.Set {
 	for name, text := range controls {
 		content["controls/testing_and_validation/"+name+"/"+name+".rego"] = text
 	}
-	set, err := control.Load(open(t, content))
+	set, err := lint.Load(open(t, content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +181,7 @@ met.c contains evidence.cite(r, pointer) if {
 }`
 	set := load(t, map[string]string{"c": small("c", body)})
 	w, in := tested(t)
-	in.Evidence = w.judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["methodology"] = strings.Repeat("m", 257) }, "tester"))
+	in.Evidence = w.Judge(w.Attest("pentest-report", w.AboutRelease(), func(p map[string]any) { p["methodology"] = strings.Repeat("m", 257) }, "tester"))
 	in.Required = []string{"c"}
 	results, err := set.Evaluate(t.Context(), in)
 	if err != nil {
@@ -431,7 +402,7 @@ func TestInput(t *testing.T) {
 			p["phase"], p["kind"], p["collectedAt"] = phase, kind, at.Add(-ago).Format(time.RFC3339)
 		}
 	}
-	counted := w.judge(
+	counted := w.Judge(
 		w.Attest("rehearsal", w.AboutRelease(), signed(training, "runbook", 3*time.Hour), "tester"),
 		w.Attest("rehearsal", w.AboutRelease(), signed(training, "incident", time.Hour), "tester"),
 		w.Attest("rehearsal", w.AboutRelease(), signed(readiness, "rollback", 2*time.Hour), "tester"),
@@ -477,7 +448,7 @@ func TestCancelled(t *testing.T) {
 
 // TestSameAgain: the same case gives the same results, time and again.
 func TestSameAgain(t *testing.T) {
-	set, err := control.Load(open(t, files(nil)))
+	set, err := lint.Load(open(t, files(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

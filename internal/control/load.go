@@ -1,115 +1,126 @@
 package control
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/decision"
-	"github.com/credentry/releasegate/internal/fault"
 )
 
-// Load compiles the controls of a bundle and checks each against the contract.
-// All problems come at once. Deciding does no more: that the controls also fit the
-// schemas is checked by Freeze, before security signs.
-func Load(b *bundle.Bundle) (*Set, error) {
+// Load compiles those of a bundle's controls that have one of the ids, as they were
+// frozen. Everything that can be said of them without evidence was checked then:
+// here they are only made ready. All other controls of the bundle are known to the
+// set by what they declare, and cannot be evaluated.
+func Load(b *bundle.Bundle, frozen []Control, ids []string) (*Set, error) {
+	problems := &Problems{}
+	s := New(b, problems)
+	modules := map[string]*ast.Module{}
+	parse := func(name string) {
+		content, _ := b.File(name)
+		if m := Parse(name, string(content), false, problems); m != nil {
+			modules[name] = m
+		}
+	}
+	for _, name := range b.Paths() {
+		if path.Ext(name) == ".rego" && strings.HasPrefix(name, "lib/") {
+			parse(name)
+		}
+	}
+	for _, c := range frozen {
+		s.Hold(c)
+		if slices.Contains(ids, c.ID) {
+			parse(c.Source.Path)
+		}
+	}
+	if problems.None() {
+		s.Compile(modules, problems)
+	}
+	if err := problems.Refuse(b); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// New returns a set that holds no control yet, but all data that the bundle pins.
+func New(b *bundle.Bundle, problems *Problems) *Set {
 	bound()
-	l := loader{files: map[string]string{}, set: &Set{
+	s := &Set{
 		controls: map[string]Control{}, data: map[string]any{}, catalogues: map[string]catalogue{},
 		deadline: deadline, grace: grace, memory: maxMemory, ceiling: maxHeap, again: again,
-	}}
-	modules := map[string]*ast.Module{}
-	for _, name := range b.Paths() {
-		content, _ := b.File(name)
-		switch {
-		case path.Base(name) == "data.json":
-			l.pin(name, content)
-		case path.Ext(name) == ".rego":
-			if m := l.parse(name, string(content)); m != nil {
-				modules[name] = m
-			}
-		}
-	}
-	if len(l.problems) == 0 {
-		l.compile(modules)
 	}
 	for _, name := range b.Paths() {
-		if m := modules[name]; m != nil && l.set.compiler != nil {
-			l.module(name, m)
+		if path.Base(name) == "data.json" {
+			content, _ := b.File(name)
+			s.pin(name, content, problems)
 		}
 	}
-	if len(l.problems) == 0 && len(l.set.controls) == 0 {
-		l.problem("controls", 0, "the bundle holds no control", "Put each below controls/<phase_with_underscores>/<control>/.")
-	}
-	if len(l.problems) == 0 {
-		return l.set, nil
-	}
-	return nil, l.refuse(b)
+	return s
 }
 
-// refuse returns all problems as one error, or nil if there is none.
-func (l *loader) refuse(b *bundle.Bundle) error {
-	if len(l.problems) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(l.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
+// Hold takes a control into the set.
+func (s *Set) Hold(c Control) { s.controls[c.ID] = c }
+
+// Parse reads one file of Rego; annotated: with its METADATA, which takes as long
+// again. It returns nil if there is a problem.
+func Parse(name, content string, annotated bool, problems *Problems) *ast.Module {
+	m, err := ast.ParseModuleWithOpts(name, content, ast.ParserOptions{
+		ProcessAnnotation: annotated, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
 	})
-	l.problems = slices.Compact(l.problems) // two passes may see one thing
-	lines := make([]string, len(l.problems))
-	for i, p := range l.problems {
-		lines[i] = "  " + p.String()
+	switch {
+	case err != nil:
+		problems.Rego(err)
+		return nil
+	case m == nil:
+		problems.Add(Problem{Path: name, Text: "the file holds no Rego"})
 	}
-	return fault.Refuse("releasegate policy check "+fault.Quote(b.Where(".")), "the controls of %s cannot be obeyed:\n%s", b.Where("."), strings.Join(lines, "\n"))
+	return m
 }
 
-type loader struct {
-	set      *Set
-	files    map[string]string // control id to the file that declares it
-	problems []Problem
+// Compile makes the rules of a set's controls ready. It reports whether it could.
+func (s *Set) Compile(modules map[string]*ast.Module, problems *Problems) bool {
+	c := ast.NewCompiler().SetErrorLimit(0).WithCapabilities(capabilities()).WithStrict(true)
+	if c.Compile(modules); c.Failed() {
+		problems.Rego(c.Errors)
+		return false
+	}
+	s.compiler = c
+	return true
 }
 
-func (l *loader) problem(name string, line int, text, remedy string) {
-	l.problems = append(l.problems, Problem{name, line, text, remedy})
-}
+// Compiler holds the rules of the set, compiled; nil if there are none.
+func (s *Set) Compiler() *ast.Compiler { return s.compiler }
 
 // pin puts a data.json where stock OPA would: at the path of its folder.
-func (l *loader) pin(name string, content []byte) {
+func (s *Set) pin(name string, content []byte, problems *Problems) {
+	bad := func(text, remedy string) { problems.Add(Problem{Path: name, Text: text, Remedy: remedy}) }
 	value, err := canon.Parse(content)
 	if err != nil {
-		l.problem(name, 0, err.Error(), "")
+		bad(err.Error(), "")
 		return
-	}
-	for _, pointer := range nulls(value, "") {
-		l.problem(name, 0, fmt.Sprintf("the value at %q is null: to Rego that is less than any number, so that a comparison with it can hold", pointer), "Give it a value, or leave it out: what is not there meets nothing.")
 	}
 	steps := strings.Split(path.Dir(name), "/")
 	if slices.Contains([]string{"params", "controls", "lib", "."}, steps[0]) {
-		l.problem(name, 0, "pinned data must not lie at data."+steps[0], "Move it below catalogues/, checklists/ or calendars/.")
+		bad("pinned data must not lie at data."+steps[0], "Move it below catalogues/, checklists/ or calendars/.")
 		return
 	}
 	if len(steps) == 2 && steps[0] == "catalogues" {
-		l.catalogue(name, steps[1], content, value)
+		if err := s.catalogue(steps[1], content, value); err != nil {
+			bad("the catalogue: "+err.Error(), "catalogues/iso27001-2022/data.json of the default bundle shows the form.")
+		}
 	}
-	node := l.set.data
+	node := s.data
 	for i, step := range steps {
 		held, taken := node[step]
 		child, isObject := held.(map[string]any)
 		last := i == len(steps)-1
 		switch {
 		case taken && (last || !isObject):
-			l.problem(name, 0, "other pinned data lies at data."+strings.Join(steps[:i+1], ".")+" already", "Keep one data.json for each place, and none above another.")
+			bad(fmt.Sprintf("other pinned data lies at data.%s already", strings.Join(steps[:i+1], ".")), "Keep one data.json for each place, and none above another.")
 			return
 		case last:
 			node[step] = value
@@ -119,197 +130,4 @@ func (l *loader) pin(name string, content []byte) {
 		}
 		node = child
 	}
-}
-
-// nulls returns a JSON Pointer to each null in a value, sorted.
-func nulls(value any, at string) []string {
-	var found []string
-	switch v := value.(type) {
-	case nil:
-		found = append(found, at)
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			found = append(found, nulls(v[name], at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name))...)
-		}
-	case []any:
-		for i, element := range v {
-			found = append(found, nulls(element, fmt.Sprintf("%s/%d", at, i))...)
-		}
-	}
-	return found
-}
-
-func (l *loader) parse(name, content string) *ast.Module {
-	m, err := ast.ParseModuleWithOpts(name, content, ast.ParserOptions{
-		ProcessAnnotation: true, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
-	})
-	if err != nil {
-		l.rego(err)
-		return nil
-	}
-	if m == nil {
-		l.problem(name, 0, "the file holds no Rego", "")
-	}
-	return m
-}
-
-// rego takes OPA's errors apart.
-func (l *loader) rego(err error) {
-	var list ast.Errors
-	if !errors.As(err, &list) {
-		l.problem("", 0, err.Error(), "")
-		return
-	}
-	for _, e := range list {
-		name, line := "", 0
-		if e.Location != nil {
-			name, line = e.Location.File, e.Location.Row
-		}
-		l.problem(name, line, e.Code+": "+e.Message, "")
-	}
-}
-
-// test refuses a control that hides in a file that is never part of a bundle.
-func (l *loader) test(name, content string) {
-	m, err := ast.ParseModuleWithOpts(name, content, ast.ParserOptions{RegoVersion: ast.RegoV1})
-	if err != nil {
-		l.rego(err)
-		return
-	}
-	if !strings.HasSuffix(m.Package.Path.String(), "_test") {
-		l.problem(name, m.Package.Location.Row, fmt.Sprintf("%s lies in a file whose name ends in _test.rego, which no bundle takes in", m.Package), "Rename the file, or the package if it is a test.")
-	}
-}
-
-func (l *loader) compile(modules map[string]*ast.Module) {
-	c := ast.NewCompiler().SetErrorLimit(0).WithCapabilities(capabilities()).WithStrict(true)
-	if c.Compile(modules); c.Failed() {
-		l.rego(c.Errors)
-		return
-	}
-	l.set.compiler = c
-}
-
-// module checks one file: it is part of the library, or it is a control.
-func (l *loader) module(name string, m *ast.Module) {
-	steps := packageSteps(m)
-	isLib := len(steps) >= 2 && steps[0] == "lib"
-	switch {
-	case !isLib && (len(steps) != 3 || steps[0] != "controls"):
-		l.problem(name, m.Package.Location.Row, fmt.Sprintf("package %s is neither controls.<phase>.<control> nor lib.<name>", strings.Join(steps, ".")), "Name the package after the folders that it lies in.")
-		return
-	case path.Dir(name) != strings.Join(steps, "/"):
-		l.problem(name, m.Package.Location.Row, fmt.Sprintf("package %s lies in folder %s", strings.Join(steps, "."), path.Dir(name)), "Move it to "+strings.Join(steps, "/")+"/.")
-		return
-	}
-	l.alone(name, m)
-	if isLib {
-		return
-	}
-	phase := strings.ReplaceAll(steps[1], "_", "-")
-	if !slices.Contains(decision.Phases, phase) {
-		l.problem(name, m.Package.Location.Row, fmt.Sprintf("%q is not one of the seven phases, so that no gate would ever require the control", phase), "Name the folder after one of "+strings.Join(decision.Phases, ", ")+", with underscores.")
-		return
-	}
-	c, ok := l.metadata(name, m, phase)
-	if !ok {
-		return
-	}
-	if other, twice := l.files[c.ID]; twice {
-		l.problem(name, c.Source.Line, fmt.Sprintf("control %s is also declared in %s", c.ID, other), "Give each control an id of its own.")
-		return
-	}
-	l.files[c.ID] = name
-	c.ages = l.ages(name)
-	l.set.controls[c.ID] = c
-	l.contract(name, m, c)
-	l.sources(name, m, c)
-	l.negations(name, m, c)
-}
-
-func packageSteps(m *ast.Module) []string {
-	var steps []string
-	for _, term := range m.Package.Path[1:] {
-		s, _ := term.Value.(ast.String)
-		steps = append(steps, string(s))
-	}
-	return steps
-}
-
-var idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]*$`)
-
-var severities = []decision.Severity{decision.Critical, decision.High, decision.Medium, decision.Low, decision.Advisory}
-
-// metadata reads a control's METADATA.
-func (l *loader) metadata(name string, m *ast.Module, phase string) (Control, bool) {
-	line := m.Package.Location.Row
-	i := slices.IndexFunc(m.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" })
-	if i < 0 {
-		l.problem(name, line, "the control has no METADATA", "Write it above the package line; `policies/controls` shows models.")
-		return Control{}, false
-	}
-	annotations := m.Annotations[i]
-	raw, err := canon.Marshal(annotations.Custom)
-	if err != nil {
-		l.problem(name, line, "METADATA custom: "+err.Error(), "")
-		return Control{}, false
-	}
-	md := metadata{Tier: "core"}
-	if err := canon.Unmarshal(raw, &md); err != nil {
-		l.problem(name, annotations.Location.Row, "METADATA custom: "+err.Error(), "")
-		return Control{}, false
-	}
-	c := Control{
-		ID: md.ID, Title: annotations.Title, Phase: phase, Package: m.Package.Path,
-		Source: decision.Source{Path: name, Line: line}, Severity: md.Severity, Tier: md.Tier,
-		Bullet: md.Bullet, Consequence: md.Consequence, Gates: md.Gates,
-		Frameworks: md.Frameworks, Sources: md.Sources, Evidence: md.Evidence, Params: md.Params, Criteria: md.Criteria,
-		Headline: md.Headline, NotApplicable: md.NotApplicable, SoA: md.SoA, Remediation: md.Remediation,
-	}
-	bad := func(format string, args ...any) {
-		l.problem(name, annotations.Location.Row, "METADATA: "+fmt.Sprintf(format, args...), "")
-	}
-	if c.ID == "" || c.Title == "" || len(c.Frameworks) == 0 || len(c.Evidence) == 0 || len(c.Criteria) == 0 || c.Remediation == "" {
-		bad("title, id, severity, frameworks, evidence, criteria and remediation are all needed")
-	}
-	if !idForm.MatchString(c.ID) {
-		bad("id %q must be made of letters, digits, dot and hyphen", c.ID)
-	}
-	if !slices.Contains(severities, c.Severity) {
-		bad("severity %q is none of %v", c.Severity, severities)
-	}
-	if c.Tier != "core" && c.Tier != "extended" {
-		bad("tier %q is neither core nor extended", c.Tier)
-	}
-	if c.Bullet != "" && !strings.HasPrefix(c.Bullet, fmt.Sprintf("%d.", slices.Index(decision.Phases, phase)+1)) {
-		bad("bullet %q is not one of phase %d, %s", c.Bullet, slices.Index(decision.Phases, phase)+1, phase)
-	}
-	for _, standard := range slices.Sorted(maps.Keys(c.Frameworks)) {
-		if len(c.Frameworks[standard]) == 0 {
-			bad("frameworks: %s lists no clause", standard)
-		}
-	}
-	for _, kind := range c.Evidence {
-		if _, known := attestations.Named(kind); !known {
-			bad("evidence %q is not in the registry of predicates", kind)
-		}
-	}
-	for param, p := range c.Params {
-		if err := p.check(); err != nil {
-			bad("parameter %s: %v", param, err)
-		}
-	}
-	for _, d := range []struct {
-		text string
-		into *time.Time
-	}{{md.From, &c.From}, {md.Until, &c.Until}} {
-		if d.text == "" {
-			continue
-		}
-		// YAML reads an unquoted date as an instant.
-		if *d.into, err = time.ParseInLocation(time.DateOnly, strings.TrimSuffix(d.text, "T00:00:00Z"), decision.Perth); err != nil {
-			bad("%q is not a date such as 2026-01-31", d.text)
-		}
-	}
-	return c, true
 }

@@ -20,8 +20,8 @@ var tightening = map[string][]string{
 	"set":     {"subset", "superset"},
 }
 
-// check refuses a declaration that makes no sense.
-func (p Param) check() error {
+// Check refuses a declaration that makes no sense.
+func (p Param) Check() error {
 	directions, known := tightening[p.Type]
 	if !known {
 		return fmt.Errorf("type %q is none of integer, number, string and set", p.Type)

@@ -3,10 +3,9 @@ package control_test
 import (
 	"testing"
 
+	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/plan"
-	"github.com/credentry/releasegate/internal/require"
-	"github.com/credentry/releasegate/internal/source"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -25,24 +24,51 @@ func newWorld(t *testing.T, members []testkit.Member, phases ...plan.Phase) *wor
 	return &world{testkit.NewWorld(t, members, phases...), t}
 }
 
-// judge returns the evidence that counts; nothing may be lacking.
-func (w *world) judge(envelopes ...[]source.Envelope) []require.Counted {
-	w.t.Helper()
-	bound, rejected := w.Bind(envelopes...)
-	counted, gaps, rejected := require.Judge(w.Plan, bound, rejected, at)
-	if len(gaps)+len(rejected) > 0 {
-		w.t.Fatalf("gaps %+v, rejected %+v", gaps, rejected)
-	}
-	return counted
-}
-
 // tested is a world with one penetration test that counts.
 func tested(t *testing.T) (*world, control.Case) {
 	t.Helper()
-	const phase = "testing-and-validation"
-	w := newWorld(t, []testkit.Member{{ID: "tester", Person: "anne", Roles: []string{"tester"}}}, plan.Phase{Name: phase, Evidence: []plan.Requirement{
-		{Kind: "pentest-report", Phase: phase, About: plan.AboutRelease, Signers: []plan.SignerRule{{Role: "tester", Count: 1}}},
-	}})
-	counted := w.judge(w.Attest("pentest-report", w.AboutRelease(), nil, "tester"))
-	return w, control.Case{Gate: w.Plan.Gate, Engagement: w.Plan.Engagement, Release: w.Plan.Release, Evidence: counted, At: at, Twice: true}
+	w, in := testkit.Tested(t)
+	return &world{w, t}, in
+}
+
+// What the test kit holds, under short names.
+const (
+	place  = testkit.ControlFile
+	lib    = testkit.LibFile
+	pinned = testkit.CatalogueFile
+
+	honest  = testkit.Control
+	citing  = testkit.Citing
+	quality = testkit.Catalogue
+
+	securityFile = testkit.SecurityFile
+	security     = testkit.SecurityCatalogue
+
+	mapsTo = `frameworks: {iso9001-2015: ["8.7"]}`
+)
+
+func open(t *testing.T, content map[string]string) *bundle.Bundle {
+	t.Helper()
+	return testkit.Policy(t, content)
+}
+
+func small(name, body string) string { return testkit.SmallControl(name, body) }
+
+const (
+	report = `some r in input.evidence["pentest-report"]`
+	reads  = "{\n\t" + report + "\n\tr.predicate.methodology != \"\"\n}" // what any met must do
+	cites  = `met.c contains evidence.cite(r, "/predicate/methodology") if ` + reads
+)
+
+// files are a bundle's: the honest control, its library and the catalogue that it
+// maps to, with some of it replaced. A file of no content is left out.
+func files(more map[string]string) map[string]string {
+	all := map[string]string{place: honest, lib: citing, pinned: quality}
+	for name, content := range more {
+		all[name] = content
+		if content == "" {
+			delete(all, name)
+		}
+	}
+	return all
 }

@@ -26,7 +26,7 @@ type Scope struct {
 }
 
 // Coverage is how much of a scope is seen to be met. Each applicable id is counted
-// once: evidenced, inherited, or without visibility, which never reads as met.
+// once: evidenced, inherited, waived, or without visibility, which never reads as met.
 type Coverage struct {
 	Framework    string   `json:"framework"` // id of the pinned catalogue
 	Title        string   `json:"title"`
@@ -34,32 +34,23 @@ type Coverage struct {
 	Applicable   int      `json:"applicable"`
 	Evidenced    int      `json:"evidenced"`    // a required control that maps to it has passed
 	Inherited    []string `json:"inherited"`    // ids
+	Waived       []string `json:"waived"`       // ids: a required control that maps to it has failed, and was waived
 	NoVisibility []string `json:"noVisibility"` // ids of which nothing shows that they are met
 }
 
-// coverage counts each scope. Only a control that has passed shows anything: not
-// one that failed, could not be judged, or does not apply.
-func coverage(scopes []Scope, results []Result) []Coverage {
-	shown := map[string]map[string]bool{}
-	for _, r := range results {
-		if r.Outcome != Pass {
-			continue
-		}
-		for framework, ids := range r.Frameworks {
-			if shown[framework] == nil {
-				shown[framework] = map[string]bool{}
-			}
-			for _, id := range ids {
-				shown[framework][id] = true
-			}
-		}
-	}
+// Cover counts each scope. Only a control that has passed shows anything: not one
+// that failed, could not be judged, or does not apply. What was waived is counted
+// apart, and never as shown.
+func Cover(scopes []Scope, results []Result) []Coverage {
+	shown, waived := mappedBy(results, Pass), mappedBy(results, Waived)
 	var all []Coverage
 	for _, s := range scopes {
 		ids := slices.Compact(slices.SortedFunc(slices.Values(s.Applicable), CompareIDs))
 		c := Coverage{Framework: s.Framework, Title: s.Title, Basis: s.Basis, Applicable: len(ids)}
 		for _, id := range ids {
 			switch {
+			case waived[s.Framework][id]: // whatever else maps to it has passed
+				c.Waived = append(c.Waived, id)
 			case shown[s.Framework][id]:
 				c.Evidenced++
 			case slices.Contains(s.Inherited, id):
@@ -74,6 +65,25 @@ func coverage(scopes []Scope, results []Result) []Coverage {
 		return cmp.Or(cmp.Compare(a.Framework, b.Framework), cmp.Compare(a.Title, b.Title))
 	})
 	return all
+}
+
+// mappedBy are the ids, by framework, that controls of one outcome map to.
+func mappedBy(results []Result, outcome Outcome) map[string]map[string]bool {
+	mapped := map[string]map[string]bool{}
+	for _, r := range results {
+		if r.Outcome != outcome {
+			continue
+		}
+		for framework, ids := range r.Frameworks {
+			if mapped[framework] == nil {
+				mapped[framework] = map[string]bool{}
+			}
+			for _, id := range ids {
+				mapped[framework][id] = true
+			}
+		}
+	}
+	return mapped
 }
 
 // CompareIDs orders ids as people count: A.5.9 comes before A.5.10.

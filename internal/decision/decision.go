@@ -54,9 +54,10 @@ const (
 // An Outcome is how one control came out.
 type Outcome string
 
-// The outcomes. Only Pass and NotApplicable let a release through.
+// The outcomes. Only Pass, Waived and NotApplicable let a release through.
 const (
 	Pass          Outcome = "pass"           // every criterion is met by a citation
+	Waived        Outcome = "waived"         // it failed, and each finding of it was accepted for a time
 	NotApplicable Outcome = "not-applicable" // for a reason that the control declares
 	Fail          Outcome = "fail"           // evidence is there, a criterion is not met
 	Missing       Outcome = "missing"        // required evidence is not there
@@ -81,8 +82,9 @@ type Effect string
 
 // The effects. A reason with any other effect stops the release.
 const (
-	Stops Effect = "stops"
-	Warns Effect = "warns"
+	Stops  Effect = "stops"
+	Waives Effect = "waived" // it would stop the release, but for a waiver that counts
+	Warns  Effect = "warns"
 )
 
 // A Source is the place of a rule in the policy bundle.
@@ -94,20 +96,21 @@ type Source struct {
 // A Reason is one thing that speaks against the release, in one shape for gaps,
 // findings and votes.
 type Reason struct {
-	Code      string   `json:"code"`
-	Cause     string   `json:"cause,omitempty"` // of what is missing: the code by which the best candidate was rejected
-	Effect    Effect   `json:"effect"`
-	Phase     string   `json:"phase,omitempty"`
-	Control   string   `json:"control,omitempty"`
-	Criterion string   `json:"criterion,omitempty"`
-	Key       string   `json:"key,omitempty"`      // the item within the criterion
-	Evidence  string   `json:"evidence,omitempty"` // kind, or file
-	Text      string   `json:"text"`               // what is wrong, in plain words
-	Owner     string   `json:"owner,omitempty"`    // the role that can mend it
-	Remedy    string   `json:"remedy,omitempty"`   // how, in plain words
-	Command   string   `json:"command,omitempty"`  // how, to paste
-	Severity  Severity `json:"severity,omitempty"`
-	Source    *Source  `json:"source,omitempty"`
+	Code      string       `json:"code"`
+	Cause     string       `json:"cause,omitempty"` // of what is missing: the code by which the best candidate was rejected
+	Effect    Effect       `json:"effect"`
+	Waiver    canon.Digest `json:"waiver,omitempty"` // payload of the waiver, of a reason that is waived
+	Phase     string       `json:"phase,omitempty"`
+	Control   string       `json:"control,omitempty"`
+	Criterion string       `json:"criterion,omitempty"`
+	Key       string       `json:"key,omitempty"`      // the item within the criterion
+	Evidence  string       `json:"evidence,omitempty"` // kind, or file
+	Text      string       `json:"text"`               // what is wrong, in plain words
+	Owner     string       `json:"owner,omitempty"`    // the role that can mend it
+	Remedy    string       `json:"remedy,omitempty"`   // how, in plain words
+	Command   string       `json:"command,omitempty"`  // how, to paste
+	Severity  Severity     `json:"severity,omitempty"`
+	Source    *Source      `json:"source,omitempty"`
 }
 
 // A Rejection is an envelope that does not count, and why.
@@ -162,16 +165,19 @@ type Origin struct {
 
 // An Evidence is one attestation that counts.
 type Evidence struct {
-	Kind         string       `json:"kind"`
-	Phase        string       `json:"phase"`
-	Payload      canon.Digest `json:"payload"`
-	Type         string       `json:"type"`
-	Files        []Origin     `json:"files"`
-	Signers      []Signer     `json:"signers"`
-	SignedAt     time.Time    `json:"signedAt,omitzero"` // zero: nothing says when
-	TimeSource   string       `json:"timeSource"`        // claimed, proven or none
-	AgeSeconds   int64        `json:"ageSeconds"`
-	LimitSeconds int64        `json:"limitSeconds,omitzero"` // 0: no limit
+	Kind           string       `json:"kind"`
+	Series         string       `json:"series,omitempty"` // what tells it from others of its kind
+	Phase          string       `json:"phase"`
+	Quality        string       `json:"quality,omitempty"`        // as its collector grades it
+	Classification string       `json:"classification,omitempty"` // label of its information
+	Payload        canon.Digest `json:"payload"`
+	Type           string       `json:"type"`
+	Files          []Origin     `json:"files"`
+	Signers        []Signer     `json:"signers"`
+	SignedAt       time.Time    `json:"signedAt,omitzero"` // zero: nothing says when
+	TimeSource     string       `json:"timeSource"`        // claimed, proven or none
+	AgeSeconds     int64        `json:"ageSeconds"`
+	LimitSeconds   int64        `json:"limitSeconds,omitzero"` // 0: no limit
 }
 
 // A Citation points at the place in verified evidence that meets a criterion.
@@ -186,15 +192,17 @@ type Criterion struct {
 	Name      string     `json:"name"`
 	Text      string     `json:"text"`
 	Met       bool       `json:"met"`
+	Waived    bool       `json:"waived,omitzero"` // not met, and each finding that says so is waived
 	Citations []Citation `json:"citations,omitempty"`
 }
 
 // A Finding is one particular in which a criterion falls short.
 type Finding struct {
-	Criterion string   `json:"criterion"`
-	Key       string   `json:"key"`
-	Text      string   `json:"text"`
-	Citation  Citation `json:"citation"`
+	Criterion string       `json:"criterion"`
+	Key       string       `json:"key"`
+	Text      string       `json:"text"`
+	Citation  Citation     `json:"citation"`
+	Waiver    canon.Digest `json:"waiver,omitempty"` // payload of the waiver that accepts it
 }
 
 // A Result is how one required control came out.
@@ -246,24 +254,28 @@ type Board struct {
 	Reject      int      `json:"reject"`
 	Abstain     int      `json:"abstain"`
 	Votes       []Vote   `json:"votes"`
+	Members     []Member `json:"members,omitempty"` // who could vote at that instant, by name
 }
 
 // A Request is what the change-approval asks of the board.
 type Request struct {
-	ChangeID        string    `json:"changeId"`
-	Type            string    `json:"type"`
-	Reason          string    `json:"reason"`
-	EffectIfNotDone string    `json:"effectIfNotDone"`
-	Affected        []string  `json:"affectedServices"`
-	Window          Window    `json:"window"`
-	DeclaredRisk    string    `json:"declaredRisk"`
-	Likelihood      int       `json:"likelihood"` // 1 to 5
-	Impact          int       `json:"impact"`     // 1 to 5
-	Rollback        string    `json:"rollback"`
-	RollbackMinutes int       `json:"rollbackMinutes"`
-	Requesters      []Signer  `json:"requesters"`
-	Implementer     string    `json:"implementer"` // person id
-	RequestedAt     time.Time `json:"requestedAt"`
+	ChangeID         string      `json:"changeId"`
+	Type             string      `json:"type"`
+	Reason           string      `json:"reason"`
+	EffectIfNotDone  string      `json:"effectIfNotDone"`
+	Affected         []string    `json:"affectedServices"`
+	Window           Window      `json:"window"`
+	DeclaredRisk     string      `json:"declaredRisk"`
+	Likelihood       int         `json:"likelihood"` // 1 to 5
+	Impact           int         `json:"impact"`     // 1 to 5
+	Rollback         string      `json:"rollback"`
+	RollbackMinutes  int         `json:"rollbackMinutes"`
+	Requesters       []Signer    `json:"requesters"`
+	Implementer      string      `json:"implementer"` // person id
+	RequestedAt      time.Time   `json:"requestedAt"`
+	Template         string      `json:"template,omitempty"`         // of a standard change
+	RetrospectiveDue string      `json:"retrospectiveDue,omitempty"` // of an emergency: civil date in Perth by which it is reviewed
+	Conditions       []Condition `json:"conditions"`                 // that the requester binds the change to
 }
 
 // A Rulebook is a signed bundle that the decision rests on: policy or trust.
@@ -314,10 +326,13 @@ type Decision struct {
 	Rejections Rejections   `json:"rejections"`
 	Results    []Result     `json:"results"`
 	Reasons    []Reason     `json:"reasons"`
+	Waivers    []Waiver     `json:"waivers"`    // accepted or refused
+	Conditions []Condition  `json:"conditions"` // of the request and of the waivers that count
 	Board      *Board       `json:"board,omitempty"`
 	Headlines  []Headline   `json:"headlines"`
 	Coverage   []Coverage   `json:"coverage"`
 	Changes    *Changes     `json:"changes,omitempty"`
+	Brief      Brief        `json:"brief,omitzero"`
 	Unsafe     []string     `json:"unsafe,omitempty"` // why this is a trial; empty for a decision that counts
 }
 

@@ -30,7 +30,9 @@ type Parts struct {
 	Rejections []Rejection
 	Results    []Result
 	Scopes     []Scope // of the policy bundle's frameworks, whatever the gate requires
+	Waivers    []Waiver
 	Board      *Board
+	Brief      Brief
 	Limits     []Limit
 	Previous   *Previous
 	Unsafe     []string
@@ -63,7 +65,10 @@ func Make(p Parts) Decision {
 		Evidence:   p.Evidence,
 		Rejections: reject(p.Rejections),
 		Results:    resultsOf(p),
+		Waivers:    p.Waivers,
+		Conditions: conditions(p.Request, p.Waivers),
 		Board:      p.Board,
+		Brief:      p.Brief,
 		Unsafe:     p.Unsafe,
 	}
 	d.Reasons = slices.Clone(p.Gaps)
@@ -73,6 +78,7 @@ func Make(p Parts) Decision {
 		}
 		d.Reasons = append(d.Reasons, result.reasons()...)
 	}
+	honour(d.Reasons, d.Waivers)
 	if verdict, _ := judge(d.Reasons); verdict == Approved && (!slices.ContainsFunc(d.Results, Result.proved) || len(d.Evidence) == 0 || len(d.Phases) == 0) {
 		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Control: "EVD-12", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
 	}
@@ -90,9 +96,22 @@ func Make(p Parts) Decision {
 	sortReasons(d.Reasons, p.Phases)
 	d.Verdict, d.Denial = judge(d.Reasons)
 	d.Headlines = headlines(d.Results)
-	d.Coverage = coverage(p.Scopes, d.Results)
+	d.Coverage = Cover(p.Scopes, d.Results)
 	d.Changes = compare(p.Previous, d)
 	return d
+}
+
+// honour lets a reason be waived only by a waiver that counts for exactly that; by
+// anything else it stands.
+func honour(reasons []Reason, waivers []Waiver) {
+	for i := range reasons {
+		r := &reasons[i]
+		if r.Effect == Waives && !slices.ContainsFunc(waivers, func(w Waiver) bool {
+			return w.Evidence == r.Waiver && w.Covers(r.Control, Finding{Criterion: r.Criterion, Key: r.Key})
+		}) {
+			r.Effect, r.Waiver = Stops, ""
+		}
+	}
 }
 
 // explained reports whether a gap that stops the release is about one of the kinds.
@@ -105,7 +124,7 @@ func judge(reasons []Reason) (Verdict, string) {
 	denial := Incomplete
 	stopped := false
 	for _, r := range reasons {
-		if r.Effect == Warns {
+		if r.Effect == Warns || r.Effect == Waives && r.Waiver != "" {
 			continue
 		}
 		stopped = true
@@ -160,7 +179,7 @@ func (r Result) reasons() []Reason {
 	case Missing:
 		base.Code, base.Text = "not_evaluated", fmt.Sprintf("%s could not be judged: %s.", r.Title, r.Problem)
 		return []Reason{base}
-	case Fail:
+	case Fail, Waived:
 		return r.shortfalls(base)
 	case Error:
 		base.Code, base.Text = "control_error", fmt.Sprintf("%s could not be evaluated: %s.", r.Title, r.Problem)
@@ -183,6 +202,9 @@ func (r Result) shortfalls(base Reason) []Reason {
 	for _, f := range r.Findings {
 		reason := base
 		reason.Criterion, reason.Key, reason.Text = f.Criterion, f.Key, f.Text
+		if f.Waiver != "" {
+			reason.Effect, reason.Waiver = Waives, f.Waiver
+		}
 		reasons = append(reasons, reason)
 		explained[f.Criterion] = true
 	}
@@ -242,6 +264,12 @@ func earliest(p Parts, results []Result) Limit {
 			consider(Limit{At: *r.ValidUntil, Because: "an age judged by control " + r.ID + " runs out"})
 		}
 	}
+	for _, w := range p.Waivers {
+		if w.Accepted {
+			consider(Limit{At: w.ExpiresAt, Because: "the waiver " + w.ID + " expires"})
+			consider(Limit{At: w.NextReview, Because: "the waiver " + w.ID + " is due for review"})
+		}
+	}
 	for _, l := range p.Limits {
 		consider(l)
 	}
@@ -260,7 +288,8 @@ func headlines(results []Result) []Headline {
 // judged reports whether the control was judged on evidence.
 func (r Result) judged() bool { return r.Outcome == Pass || r.Outcome == Fail }
 
-// proved reports whether a control of the policy bundle was judged.
+// proved reports whether a control of the policy bundle was judged. What is waived
+// proves nothing: a release of which all is waived is not approved.
 func (r Result) proved() bool { return r.judged() && !r.Host }
 
 // reject sorts the rejections and bounds their list.

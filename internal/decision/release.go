@@ -74,7 +74,8 @@ type Package struct {
 	Release  canon.Digest `json:"release"`
 	Policy   canon.Digest `json:"policy"`
 	Trust    canon.Digest `json:"trust"`
-	Evidence []Counted    `json:"evidence"` // sorted by payload
+	Evidence []Counted    `json:"evidence"`          // sorted by payload
+	Waivers  []Counted    `json:"waivers,omitempty"` // accepted, sorted by payload
 }
 
 // Digest is what votes name as their subject.

@@ -18,12 +18,12 @@ import (
 	"testing"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/testkit"
@@ -146,8 +146,8 @@ func seal(e *testkit.Engagement, gates map[string][]string) error {
 		return errors.New("the policy was not signed before")
 	}
 	m.Version++
-	if m.Gates = gates; gates == nil {
-		if m.Gates, err = control.Freeze(b, testkit.Now); err != nil {
+	if m.Gates, m.Checked = gates, nil; gates == nil {
+		if err = lint.Freeze(b, testkit.Now, &m); err != nil {
 			return err
 		}
 	}
@@ -330,8 +330,9 @@ func TestUnbroken(t *testing.T) {
 	if outcome, said := (row{}).judge(t); outcome != "approved" {
 		t.Errorf("%s:\n%s", outcome, said)
 	}
-	if got, err := control.Freeze(frozen(t), testkit.Now); err != nil || !maps.EqualFunc(got, required, slices.Equal) {
-		t.Errorf("the honest bundle requires %v, want %v (%v)", got, required, err)
+	var got bundle.Manifest
+	if err := lint.Freeze(frozen(t), testkit.Now, &got); err != nil || !maps.EqualFunc(got.Gates, required, slices.Equal) {
+		t.Errorf("the honest bundle requires %v, want %v (%v)", got.Gates, required, err)
 	}
 }
 

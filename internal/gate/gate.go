@@ -14,6 +14,7 @@
 //	ballot   what the board was asked, and what it voted
 //	control  which criteria the evidence proves
 //	builtin  what all of that says of the rules that the gate enforces itself
+//	brief    what of the evidence a board wants to read beside the verdict
 //	decision what follows
 package gate
 
@@ -25,6 +26,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/ballot"
 	"github.com/credentry/releasegate/internal/bind"
+	"github.com/credentry/releasegate/internal/brief"
 	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
@@ -77,7 +79,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: slices.Concat(required, builtin.IDs()), Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: gaps, Rejections: rejected,
-		Results: slices.Concat(results, enforced), Scopes: in.Controls.Scopes(counted, at), Board: board, Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
+		Results: slices.Concat(results, enforced), Scopes: in.Controls.Scopes(counted, at), Board: board, Brief: brief.Of(counted, p.Roster.Name), Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
 

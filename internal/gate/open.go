@@ -15,6 +15,7 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
@@ -128,7 +129,7 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 	if err := ledger.Follow(o.Ledger, in.rules()); err != nil {
 		return err
 	}
-	in.Controls, err = control.Load(in.Policy)
+	in.Controls, err = controls(in.Policy, o)
 	return err
 }
 
@@ -143,6 +144,21 @@ func (in *Inputs) rules() ledger.Rules {
 		return ledger.Rulebook{Name: m.Name, Version: m.Version, Digest: b.Digest(), Dir: b.Where(".")}
 	}
 	return ledger.Rules{Policy: named(in.Policy), Trust: named(in.Trust)}
+}
+
+// controls makes those controls ready that the gate requires, if those who own the
+// bundle signed that it was checked. Another one is checked here, and one that
+// nobody signed in full.
+func controls(b *bundle.Bundle, o Options) (*control.Set, error) {
+	frozen, checked := control.Frozen(b)
+	switch {
+	case checked:
+		return control.Load(b, frozen, b.Manifest().Gates[o.Gate])
+	case b.Verified():
+		return lint.Load(b)
+	default:
+		return lint.Check(b, o.At)
+	}
 }
 
 // collect reads what is to be judged: release.hcl, which it returns, and the

@@ -202,10 +202,13 @@ func risk(d *decision.Decision) []fact {
 func coverageOf(d *decision.Decision) []coverage {
 	var all []coverage
 	for _, c := range d.Coverage {
-		dark := len(c.NoVisibility)
+		dark, waived := len(c.NoVisibility), ""
+		if n := len(c.Waived); n > 0 {
+			waived = fmt.Sprintf("%d waived, ", n)
+		}
 		line := coverage{
 			Framework: orElse(c.Title, orElse(c.Framework, "without a name")),
-			Line:      fmt.Sprintf("%d applicable, %d evidenced, %d inherited, %d no visibility", c.Applicable, c.Evidenced, len(c.Inherited), dark),
+			Line:      fmt.Sprintf("%d applicable, %d evidenced, %d inherited, %s%d no visibility", c.Applicable, c.Evidenced, len(c.Inherited), waived, dark),
 			Tone:      aside, Word: "none", NoVisibility: strings.Join(c.NoVisibility, ", "),
 		}
 		if c.Basis != decision.ByStatement {

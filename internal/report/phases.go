@@ -51,7 +51,7 @@ func phasesOf(d *decision.Decision) []phase {
 // judged says how a phase came out. It passes only on evidence: a phase about
 // which nothing speaks, for or against, is one without evidence.
 func judged(d *decision.Decision, id string) (tone, string, string) {
-	evidence, controls, met, failed, blocked, excluded, stops, warns := 0, 0, 0, 0, 0, 0, 0, 0
+	evidence, controls, met, failed, blocked, excluded, waived, stops, warns := 0, 0, 0, 0, 0, 0, 0, 0, 0
 	for _, e := range d.Evidence {
 		if e.Phase == id {
 			evidence++
@@ -68,6 +68,8 @@ func judged(d *decision.Decision, id string) (tone, string, string) {
 		case decision.NotApplicable:
 			controls--
 			excluded++
+		case decision.Waived: // which is no pass
+			waived++
 		case decision.Fail:
 			failed++
 			if r.Severity != decision.Advisory {
@@ -81,7 +83,7 @@ func judged(d *decision.Decision, id string) (tone, string, string) {
 	}
 	for _, r := range d.Reasons {
 		switch {
-		case r.Phase != id:
+		case r.Phase != id, r.Effect == decision.Waives:
 		case r.Effect == decision.Warns:
 			warns++
 		default:
@@ -89,6 +91,9 @@ func judged(d *decision.Decision, id string) (tone, string, string) {
 		}
 	}
 	detail := fmt.Sprintf("%d of %s met", met, count(controls, "control"))
+	if waived > 0 {
+		detail += fmt.Sprintf(", %d waived", waived)
+	}
 	if excluded > 0 {
 		detail += fmt.Sprintf(", %d not applicable", excluded)
 	}
@@ -96,10 +101,12 @@ func judged(d *decision.Decision, id string) (tone, string, string) {
 		detail += ", " + count(warns, "warning")
 	}
 	switch {
-	case evidence+met+failed == 0:
+	case evidence+met+failed+waived == 0:
 		return unknown, "no evidence", detail
 	case stops > 0 || blocked > 0:
 		return bad, "stopped", detail
+	case waived > 0:
+		return unknown, "waived", detail
 	default:
 		return good, "pass", detail
 	}

@@ -24,12 +24,14 @@ type reason struct {
 	Origin   string // code, evidence, rule
 }
 
-// reasonsOf returns the reasons, the gravest first. Missing votes come last of
-// what stops the release: the board votes once the rest is right.
-func reasonsOf(d *decision.Decision) []reason {
+// gravest returns the reasons, the gravest first. Missing votes come last of what
+// stops the release: the board votes once the rest is right.
+func gravest(d *decision.Decision) []decision.Reason {
 	order := func(r decision.Reason) int {
 		switch {
 		case r.Effect == decision.Warns:
+			return 3
+		case r.Effect == decision.Waives:
 			return 2
 		case r.Code == "quorum_not_met":
 			return 1
@@ -41,16 +43,25 @@ func reasonsOf(d *decision.Decision) []reason {
 	slices.SortStableFunc(sorted, func(a, b decision.Reason) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(rank(a.Severity), rank(b.Severity)))
 	})
+	return sorted
+}
+
+// reasonsOf returns the reasons, the gravest first.
+func reasonsOf(d *decision.Decision) []reason {
 	var all []reason
-	for i, r := range sorted {
+	for i, r := range gravest(d) {
 		line := reason{
 			Number: i + 1, Tone: bad, Word: "stops", Severity: string(r.Severity), Phase: phaseTitle(r.Phase),
 			Subject: some(" ", r.Subject(), r.Criterion, r.Key),
 			Text:    orElse(r.Text, "The decision does not say what is wrong."),
 			Owner:   r.Owner, Remedy: r.Remedy, Command: r.Command,
 		}
-		if r.Effect == decision.Warns {
+		switch r.Effect {
+		case decision.Warns:
 			line.Tone, line.Word = unknown, "warns"
+		case decision.Waives:
+			line.Tone, line.Word = unknown, "waived"
+		case decision.Stops: // as does any other
 		}
 		origin := []string{r.Code, r.Cause, r.Control, r.Evidence}
 		if r.Source != nil {
@@ -81,10 +92,12 @@ func rank(s decision.Severity) int {
 
 // weight says in one line how much speaks against the release.
 func weight(d *decision.Decision) string {
-	stops, warns := weigh(d)
+	w := weigh(d)
 	switch {
-	case stops+warns > 0:
-		return fmt.Sprintf("%s against the release, %s.", count(stops, "reason"), count(warns, "warning"))
+	case w.waived > 0:
+		return fmt.Sprintf("%s against the release, %d waived, %s.", count(w.stops, "reason"), w.waived, count(w.warns, "warning"))
+	case w.stops+w.warns > 0:
+		return fmt.Sprintf("%s against the release, %s.", count(w.stops, "reason"), count(w.warns, "warning"))
 	case d.Verdict == decision.Approved:
 		return "No reason against the release."
 	default:

@@ -1,7 +1,8 @@
 // Package report renders a decision for a reader.
 //
-// All formats are written from one page, which follows from the decision alone:
-// the same decision gives the same bytes, and a stored one can be rendered again.
+// Every format follows from the decision alone: the same decision gives the same
+// bytes, and a stored one can be rendered again. What people read is written from
+// one page, what programs read from the reasons and results as they stand.
 // What a decision quotes from evidence was written by others. No format lets it
 // look like a word of the program, move the cursor, or run.
 package report
@@ -9,23 +10,77 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 )
 
-// A Format is a way to write the page down.
+// A Format is a way to write a decision down.
 type Format string
 
-// The formats.
+// The formats. The verdict is the same in all of them, and no exit code depends on
+// which is asked for.
 const (
-	Text Format = "text" // 80 columns, for a terminal
-	JSON Format = "json" // the decision itself, indented
-	HTML Format = "html" // one file that needs no network
+	Text    Format = "text"    // 80 columns, for a terminal
+	JSON    Format = "json"    // the decision itself, indented
+	HTML    Format = "html"    // one file that needs no network
+	SARIF   Format = "sarif"   // SARIF 2.1.0: each reason, at the rule and the evidence
+	JUnit   Format = "junit"   // JUnit XML: each criterion as a test case
+	CSV     Format = "csv"     // a line for each criterion
+	GitHub  Format = "github"  // workflow commands that annotate a run of GitHub Actions
+	GitLab  Format = "gitlab"  // a code quality report
+	Azure   Format = "azure"   // logging commands of Azure Pipelines
+	Comment Format = "comment" // a few lines of Markdown for a pull request
 )
 
-// Formats are all formats, in the order in which help names them.
-var Formats = []Format{Text, JSON, HTML}
+// A writer renders a decision as bytes.
+type writer func(*decision.Decision, canon.Digest, Options) ([]byte, error)
+
+// formats are all formats, in the order in which help names them: how the name of
+// such a file ends, and who writes it.
+var formats = []struct {
+	name   Format
+	ending string
+	write  writer
+}{
+	{Text, ".txt", func(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+		return writeText(newPage(d, payload, o), o), nil
+	}},
+	{JSON, ".json", writeJSON},
+	{HTML, ".html", func(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+		return writeHTML(newPage(d, payload, o))
+	}},
+	{SARIF, ".sarif", writeSARIF},
+	{JUnit, ".xml", writeJUnit},
+	{CSV, ".csv", writeCSV},
+	{GitHub, ".github.txt", writeGitHub},
+	{GitLab, ".gitlab.json", writeGitLab},
+	{Azure, ".azure.txt", writeAzure},
+	{Comment, ".comment.md", writeComment},
+}
+
+// Formats returns all formats, in the order in which help names them.
+func Formats() []Format {
+	var all []Format
+	for _, f := range formats {
+		all = append(all, f.name)
+	}
+	return all
+}
+
+// FormatOf returns the format that the name of a file stands for by its ending, such
+// as ".html"; empty if there is none.
+func FormatOf(file string) Format {
+	var format Format
+	longest := 0
+	for _, f := range formats {
+		if strings.HasSuffix(file, f.ending) && len(f.ending) > longest {
+			format, longest = f.name, len(f.ending)
+		}
+	}
+	return format
+}
 
 // Options choose how much of a page is shown and how it looks, never what it says.
 type Options struct {
@@ -40,21 +95,16 @@ type Options struct {
 // Write renders the decision. The payload is the digest of its signed statement,
 // or empty if nobody has signed it.
 func Write(w io.Writer, d *decision.Decision, payload canon.Digest, f Format, o Options) error {
-	var out []byte
-	var err error
-	switch f {
-	case Text:
-		out = writeText(newPage(d, payload, o), o)
-	case JSON:
-		out, err = writeJSON(d, payload, o)
-	case HTML:
-		out, err = writeHTML(newPage(d, payload, o))
-	default:
-		err = fmt.Errorf("no format %q", f)
+	for _, known := range formats {
+		if known.name != f {
+			continue
+		}
+		out, err := known.write(d, payload, o)
+		if err != nil {
+			return fmt.Errorf("writing the report as %s: %w", f, err)
+		}
+		_, err = w.Write(out)
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	_, err = w.Write(out)
-	return err
+	return fmt.Errorf("writing the report: no format %q", f)
 }

@@ -61,6 +61,10 @@ func verdictOf(d *decision.Decision) verdict {
 		return verdict{good, "APPROVED", "", "Everything that the gate requires is there, verified, about this release, and met. Hypercare may end."}
 	case live(d):
 		return verdict{bad, "DENIED", d.Denial, "Hypercare may not end. " + why(d)}
+	case d.Conditional() && weigh(d).waived > 0:
+		return verdict{good, "APPROVED", "with conditions", "Everything that the gate requires is there, verified and about this release. What is not met has been waived for a time. The release may go live in its window."}
+	case d.Conditional():
+		return verdict{good, "APPROVED", "with conditions", "Everything that the gate requires is there, verified, about this release, and met. The release may go live in its window."}
 	case approved:
 		return verdict{good, "APPROVED", "", "Everything that the gate requires is there, verified, about this release, and met. The release may go live in its window."}
 	default:
@@ -106,7 +110,7 @@ func notices(d *decision.Decision, o Options) []notice {
 		}})
 	}
 	if d.Verdict == decision.Approved {
-		if n, _ := weigh(d); n > 0 {
+		if n := weigh(d).stops; n > 0 {
 			all = append(all, notice{"The decision contradicts itself", []string{
 				fmt.Sprintf("It says approved and names %s that the release be stopped. Do not rely on it.", count(n, "reason")),
 			}})
@@ -115,14 +119,23 @@ func notices(d *decision.Decision, o Options) []notice {
 	return all
 }
 
-// weigh counts the reasons that stop the release and those that only warn.
-func weigh(d *decision.Decision) (stops, warns int) {
+// weights are how many reasons stop the release, would stop it but for a waiver, or
+// only warn.
+type weights struct{ stops, waived, warns int }
+
+func weigh(d *decision.Decision) weights {
+	var w weights
 	for _, r := range d.Reasons {
-		if r.Effect == decision.Warns {
-			warns++
-		} else {
-			stops++
+		switch r.Effect {
+		case decision.Warns:
+			w.warns++
+		case decision.Waives:
+			w.waived++
+		case decision.Stops:
+			w.stops++
+		default: // an effect that this program does not know
+			w.stops++
 		}
 	}
-	return stops, warns
+	return w
 }

@@ -93,6 +93,25 @@ func (r *Roster) Person(id string) (Person, bool) {
 	return p, ok
 }
 
+// Name is what the person with that id is called, or empty if nobody has it.
+func (r *Roster) Name(id string) string { return r.persons[id].Name }
+
+// Holders are the persons with a key in that role that can be used at an instant,
+// each once, by id.
+func (r *Roster) Holders(role string, at time.Time) []decision.Signer {
+	held := map[string]decision.Signer{}
+	for _, f := range r.functionaries {
+		if f.Person != nil && slices.Contains(f.Roles, role) && r.unusable(f, at) == "" {
+			held[f.Person.ID] = f.signer()
+		}
+	}
+	var all []decision.Signer
+	for _, id := range slices.Sorted(maps.Keys(held)) {
+		all = append(all, held[id])
+	}
+	return all
+}
+
 // Lookup returns the functionary with that key, and whether the key can be used at
 // an instant.
 func (r *Roster) Lookup(spki canon.Digest, at time.Time) (f Functionary, usable bool) {

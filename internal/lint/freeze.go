@@ -1,0 +1,101 @@
+package lint
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/plan"
+)
+
+// Freeze checks a policy bundle as a whole and says so in a manifest: for each gate
+// the ids of the controls that it requires, so that a control that is later removed
+// is missed, and what all of them declare, so that they need not be checked again.
+// Editions of frameworks that have been withdrawn at the instant are refused.
+func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
+	gates, err := plan.Gates(b)
+	if err != nil {
+		return err
+	}
+	l, err := check(b, at)
+	if err != nil {
+		return err
+	}
+	required := map[string][]string{}
+	problems := l.strayGates(gates)
+	for _, g := range gates {
+		ids := l.set.Required(g)
+		if len(ids) == 0 {
+			problems = append(problems, fmt.Sprintf("gate %s requires no control: it would approve nothing", g.Name))
+		}
+		for _, id := range ids {
+			for _, kind := range l.controls[id].Evidence {
+				if !g.Collects(kind) {
+					problems = append(problems, fmt.Sprintf("control %s needs %s, which gate %s collects in no phase", id, kind, g.Name))
+				}
+			}
+		}
+		required[g.Name] = ids
+	}
+	if len(problems) > 0 {
+		return fault.Refuse("make gate.hcl and the controls agree: add the evidence block or the gate that is missing, or take the control out", "policy bundle %q:\n  %s", b.Where("."), strings.Join(problems, "\n  "))
+	}
+	m.Gates = required
+	return l.set.Freeze(b, m)
+}
+
+// Check checks the controls of a bundle by themselves, in all that there is to
+// check but that its gates collect what they need.
+func Check(b *bundle.Bundle, at time.Time) (*control.Set, error) {
+	l, err := check(b, at)
+	if err != nil {
+		return nil, err
+	}
+	return l.set, nil
+}
+
+func check(b *bundle.Bundle, at time.Time) (*loader, error) {
+	l, err := load(b)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Tests())) {
+		l.test(name, string(b.Tests()[name]))
+	}
+	if err := l.typeCheck(); err != nil {
+		return nil, err
+	}
+	l.mappings(b, at)
+	l.checklists(b)
+	if err := l.proofs(); err != nil {
+		return nil, err
+	}
+	if err := l.proofless(context.Background()); err != nil {
+		return nil, err
+	}
+	return l, l.Refuse(b)
+}
+
+// strayGates says which controls are for a gate that there is not, or that does
+// not judge their phase: nobody would ever require them.
+func (l *loader) strayGates(gates []plan.Gate) []string {
+	var problems []string
+	for _, id := range slices.Sorted(maps.Keys(l.controls)) {
+		c := l.controls[id]
+		for _, name := range c.Gates {
+			i := slices.IndexFunc(gates, func(g plan.Gate) bool { return g.Name == name })
+			if i < 0 {
+				problems = append(problems, fmt.Sprintf("control %s is for gate %q, which gate.hcl does not declare", id, name))
+			} else if !slices.Contains(gates[i].PhaseNames(), c.Phase) {
+				problems = append(problems, fmt.Sprintf("control %s of %s is for gate %s, which does not judge that phase", id, c.Phase, name))
+			}
+		}
+	}
+	return problems
+}
