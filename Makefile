@@ -46,12 +46,13 @@ rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, ea
 	bin/releasegate policy test policies
 
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
-INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa'
+INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
+	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto'
 
-test: $(TOOLS)/cosign $(TOOLS)/opa ## Go tests, among them those against stock cosign and opa
+test: $(TOOLS)/cosign $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
-race: $(TOOLS)/cosign $(TOOLS)/opa ## The same with the race detector (wants a C compiler)
+race: $(TOOLS)/cosign $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.

@@ -32,6 +32,9 @@ type Kind struct {
 	Phase    string   `json:"phase"`    // JSON Pointer into the predicate: the phase; empty for ballot, and for what others define
 	Series   []string `json:"series"`   // JSON Pointers whose values tell parallel series apart
 	About    []string `json:"about"`    // allowed subjects: engagement, release, artifacts, package
+	// Materials is a JSON Pointer into the predicate: what the subjects were made from,
+	// as resource descriptors; empty if it does not say.
+	Materials string `json:"materials,omitempty"`
 }
 
 var load = sync.OnceValue(func() []Kind {

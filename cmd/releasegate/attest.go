@@ -23,11 +23,11 @@ import (
 
 type attestFlags struct {
 	inputs
+	signing
 
 	kind       string
 	engagement string
 	predicate  string
-	key        string
 	about      string
 	gate       string
 	artifacts  []string
@@ -75,7 +75,9 @@ the first one's file.`,
 	f.bind(flags)
 	flags.StringVar(&f.predicate, "predicate", "", "JSON file with the claim; attestations/KIND/v1/example.json shows one")
 	flags.StringVar(&f.payload, "payload", "", "envelope whose statement to sign as well, instead of --predicate")
-	flags.StringVar(&f.key, "key", "", "private key: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
+	f.bindKey(flags, "private key")
+	f.bindKeyless(flags)
+	f.bindTime(flags)
 	flags.StringVar(&f.about, "about", "", "engagement, release or artifacts (default: what the registry names first)")
 	flags.StringVar(&f.gate, "gate", "production-release", "gate whose package a vote is about")
 	flags.StringArrayVar(&f.artifacts, "artifact", nil, "file of an artifact of the release; repeat for several (default: all that release.hcl names)")
@@ -98,26 +100,22 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	if (f.predicate == "") == (f.payload == "") {
 		return fault.Misuse("add --predicate FILE, or --payload ENVELOPE to co-sign", "either --predicate or --payload is needed")
 	}
-	if f.key == "" {
-		return fault.Misuse("add --key FILE", "--key is needed to sign")
+	if err := f.Check(); err != nil {
+		return err
 	}
 	payload, err := p.attestPayload(ctx, f, kind, paths)
 	if err != nil {
 		return err
 	}
-	signer, err := sign.Open(f.key, p.passphrase)
+	signer, err := f.openSigner(ctx, p)
 	if err != nil {
 		return err
 	}
-	envelope, err := signer.Sign(payload)
+	content, suffix, err := sealed(ctx, signer, payload)
 	if err != nil {
 		return err
 	}
-	content, err := intoto.MarshalEnvelope(envelope)
-	if err != nil {
-		return err
-	}
-	name := filepath.Join(paths.Evidence, fmt.Sprintf("%s-%s.%s.dsse.json", kind.Name, canon.Sum(payload).Short(), signer.Key().SPKI().Short()))
+	name := filepath.Join(paths.Evidence, fmt.Sprintf("%s-%s.%s%s", kind.Name, canon.Sum(payload).Short(), signer.Key().SPKI().Short(), suffix))
 	created, err := disk.Keep(name, content, 0o644)
 	if err != nil {
 		return err
@@ -131,6 +129,25 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	}
 	_, err = fmt.Fprintln(p.stdout, name)
 	return err
+}
+
+// sealed signs a payload. Where more than a key says who signed it and when, only a
+// Sigstore bundle has room for that.
+func sealed(ctx context.Context, signer *sign.Signer, payload []byte) (content []byte, suffix string, err error) {
+	envelope, err := signer.Sign(payload)
+	if err != nil {
+		return nil, "", err
+	}
+	if !signer.Proven() {
+		content, err = intoto.MarshalEnvelope(envelope)
+		return content, ".dsse.json", err
+	}
+	material, err := signer.Prove(ctx, envelope)
+	if err != nil {
+		return nil, "", err
+	}
+	content, err = intoto.MarshalBundle(envelope, material)
+	return content, gate.BundleSuffix, err
 }
 
 // attestPayload returns the statement to sign.

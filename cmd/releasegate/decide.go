@@ -97,11 +97,11 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 
 type decideFlags struct {
 	inputs
+	signing
 
 	engagement string
 	gate       string
 	phase      string
-	key        string
 	at         string
 	dryRun     bool
 	previous   string
@@ -145,7 +145,8 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	f.bind(flags)
 	flags.StringVar(&f.gate, "gate", "production-release", "gate of gate.hcl that decides")
 	flags.StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
-	flags.StringVar(&f.key, "key", "", "private key of the gate: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
+	f.bindKey(flags, "private key of the gate")
+	f.bindTime(flags)
 	flags.StringVar(&f.at, "at", "", "instant to decide at, such as 2026-06-30T04:00:00Z (default now); a trial if more than 15 minutes off")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be decided; sign and write nothing")
 	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
@@ -178,10 +179,13 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		o.Unsafe = append(o.Unsafe, "--dry-run")
 		return p.dryRun(ctx, o, outputs)
 	}
-	if f.key == "" {
+	if f.Key == "" {
 		return fault.Misuse("add --key GATE.key, or --dry-run to decide nothing", "--key is needed to sign the decision")
 	}
-	o.OpenSigner = func() (*sign.Signer, error) { return sign.Open(f.key, p.passphrase) }
+	if err := f.Check(); err != nil {
+		return err
+	}
+	o.OpenSigner = func() (*sign.Signer, error) { return f.openSigner(ctx, p) }
 	in, signer, err := gate.Open(o)
 	if err != nil {
 		return err

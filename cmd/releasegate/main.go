@@ -24,7 +24,7 @@ func main() {
 	// Signals end the process at once: what is on disk is whole at any instant, and
 	// a decision that was cut short must not be signed.
 	p := &process{
-		args: os.Args[1:], stdout: os.Stdout, stderr: os.Stderr, now: time.Now, getenv: os.Getenv,
+		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now, getenv: os.Getenv,
 		colour: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 	}
 	os.Exit(p.run(context.Background()))

@@ -46,19 +46,22 @@ func TestScripts(t *testing.T) {
 		Dir:                "testdata/script",
 		RequireUniqueNames: true,
 		UpdateScripts:      *update,
-		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "only": only},
+		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "none": none, "only": only},
 		Condition: func(name string) (bool, error) {
 			switch name {
 			case "cosign":
 				return os.Getenv("RELEASEGATE_TEST_COSIGN") != "", nil
 			case "opa":
 				return os.Getenv("RELEASEGATE_TEST_OPA") != "", nil
+			case "slsa-verifier":
+				return os.Getenv("RELEASEGATE_TEST_SLSA_VERIFIER") != "", nil
 			}
 			return false, errors.New("unknown condition")
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("COSIGN", os.Getenv("RELEASEGATE_TEST_COSIGN"))
 			env.Setenv("OPA", os.Getenv("RELEASEGATE_TEST_OPA"))
+			env.Setenv("SLSA_VERIFIER", os.Getenv("RELEASEGATE_TEST_SLSA_VERIFIER"))
 			return nil
 		},
 	})
@@ -75,6 +78,18 @@ func only(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s matches %d files, want 1: %q", args[1], len(found), found)
 	}
 	ts.Setenv(args[0], found[0])
+}
+
+// none PATTERN wants no file that matches the pattern.
+func none(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: none PATTERN")
+	}
+	found, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(found) != 0 {
+		ts.Fatalf("%s matches %q", args[0], found)
+	}
 }
 
 // exits CODE COMMAND... runs the command and wants exactly that exit code: a plain

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -10,13 +11,13 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/fault"
-	"github.com/credentry/releasegate/internal/sign"
 )
 
 type policySignFlags struct {
+	signing
+
 	dir     string
 	trusted bool
-	key     string
 	name    string
 	version int
 	days    int
@@ -51,12 +52,12 @@ manifest.KEY.dsse.json and changes nothing else.`,
 				return fault.Misuse("leave --version out to sign the next", "--version %d is no version: they count up from 1", f.version)
 			}
 			f.dir = args[0]
-			return p.runSign(f)
+			return p.runSign(cmd.Context(), f)
 		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.trusted, "trust", false, trustUsage)
-	flags.StringVar(&f.key, "key", "", "security's private key: PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD")
+	f.bindKey(flags, "security's private key")
 	flags.StringVar(&f.name, "name", "", "name of the rulebook, which it keeps (default: that of the version before, or the folder's)")
 	flags.IntVar(&f.version, "version", 0, "version to sign it as, after the one that is signed (default: the next)")
 	flags.IntVar(&f.days, "expires-days", 90, "days until it must be signed again")
@@ -67,8 +68,8 @@ manifest.KEY.dsse.json and changes nothing else.`,
 	return cmd
 }
 
-func (p *process) runSign(f *policySignFlags) error {
-	signer, err := sign.Open(f.key, p.passphrase)
+func (p *process) runSign(ctx context.Context, f *policySignFlags) error {
+	signer, err := f.openSigner(ctx, p)
 	if err != nil {
 		return err
 	}

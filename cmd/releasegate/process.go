@@ -35,6 +35,7 @@ const (
 // A process is all that commands see of the world outside.
 type process struct {
 	args   []string
+	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
@@ -202,7 +203,7 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
 	})
-	root.AddCommand(p.demo(), p.init(), p.attest(), p.decide(), p.verify(), p.report(), p.status(), p.policy(), p.version())
+	root.AddCommand(p.demo(), p.init(), p.attest(), p.decide(), p.verify(), p.verifyBundle(), p.report(), p.status(), p.policy(), p.version())
 	return root
 }
 
@@ -242,9 +243,6 @@ func readKeys(names []string) ([]trust.Key, error) {
 	}
 	return keys, nil
 }
-
-// passphrase is what encrypted keys are opened with.
-func (p *process) passphrase() ([]byte, error) { return []byte(p.getenv("COSIGN_PASSWORD")), nil }
 
 func (p *process) engine() decision.Engine {
 	return decision.Engine{Name: "releasegate", Version: version}

@@ -32,7 +32,8 @@ decision gives the same bytes. The formats:
   sarif, junit, csv     SARIF 2.1.0, JUnit XML, a line for each criterion
   github, gitlab, azure annotations of GitHub Actions, a code quality report of
                         GitLab, logging commands of Azure Pipelines
-  comment               a few lines of Markdown for a pull request`,
+  comment               a few lines of Markdown for a pull request
+  oscal-ar, oscal-poam  OSCAL 1.1.3: assessment results; plan of action and milestones`,
 		Example: `  releasegate report decision.sigstore.json --gate-key gate.pub
   releasegate report decision.dsse.json --gate-key gate.pub --format html > report.html
   releasegate report decision.dsse.json --gate-key gate.pub --format sarif > decision.sarif`,

@@ -61,7 +61,7 @@ var vectors = []vector{
 		must(os.Rename(name, e.Path("elsewhere.json")))
 		must(os.Symlink(e.Path("elsewhere.json"), name))
 	}},
-	{name: "evidence-is-an-in-toto-metablock", step: "source", exit: exitDenied, code: "not_an_envelope", says: "not a DSSE envelope", spoil: func(e *testkit.Engagement) {
+	{name: "evidence-is-an-in-toto-metablock", step: "trust", exit: exitDenied, code: "bad_signature", says: "no key that trust.hcl lists", spoil: func(e *testkit.Engagement) {
 		e.Write(e.Only(pentest), []byte(`{"signed": {"_type": "link", "name": "test"}, "signatures": []}`))
 	}},
 	{name: "evidence-too-large", step: "source", exit: exitDenied, code: "too_large", says: "at most 16777216 are read", spoil: func(e *testkit.Engagement) {

@@ -95,7 +95,7 @@ func (r *request) check(t testing.TB) admit.Admission {
 	}
 	envelope, err := signer(t, r.key).Sign(payload)
 	must(t, err)
-	file, err := intoto.MarshalBundle(envelope, signer(t, r.key).Key().Hint())
+	file, err := intoto.MarshalBundle(envelope, intoto.Material{Hint: signer(t, r.key).Key().Hint()})
 	must(t, err)
 	if r.file != nil {
 		file = r.file(file)

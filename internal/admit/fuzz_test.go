@@ -29,7 +29,7 @@ func FuzzCheck(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	bundle, err := intoto.MarshalBundle(envelope, e.Signer("demo-gate").Key().Hint())
+	bundle, err := intoto.MarshalBundle(envelope, intoto.Material{Hint: e.Signer("demo-gate").Key().Hint()})
 	if err != nil {
 		f.Fatal(err)
 	}

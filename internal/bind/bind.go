@@ -18,12 +18,15 @@ import (
 )
 
 // Skew is how far in the future a signing time may lie: clocks differ.
-const Skew = 5 * time.Minute
+const Skew = trust.Skew
 
-// Where the time of signing comes from.
+// What vouches for the time of signing. A proof is of a latest time, for an old
+// signature can be timestamped again: so the time that counts is the one that was
+// signed, and a proof shows that it is not put off.
 const (
 	Claimed = "claimed" // the signer says so, and nobody else
-	Untimed = "none"    // the predicate holds no time: no greatest age can be met
+	Proven  = "proven"  // authorities vouch that each signature was there
+	Untimed = "none"    // nothing says when it was signed: no greatest age can be met
 )
 
 // A Bound is an attestation that is about this release. Only To makes one.
@@ -35,7 +38,9 @@ type Bound struct {
 	Predicate  any       // as canon.Parse reads it
 	SignedAt   time.Time // zero if untimed
 	TimeSource string
-	Covers     []string // names of the artifacts that it is about
+	Covers     []string         // names of the artifacts that it is about
+	Step       string           // of a link: the step of the supply chain
+	Materials  []intoto.Subject // what its subjects were made from, if it says so
 }
 
 // Attestation is the verified attestation that was bound.
@@ -90,7 +95,7 @@ func (b *Bound) Has(pointer string) bool {
 // schema and time; the ballot compares their subject with the package. Sign-offs of
 // phases are bound to the release's id; require orders them.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
-	var bound []Bound
+	var bound, apart []Bound
 	var rejections []decision.Rejection
 	for _, a := range attestations {
 		b, err := one(p, a, at)
@@ -98,9 +103,15 @@ func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, 
 		switch {
 		case err == nil:
 			bound = append(bound, b)
+		case errors.As(err, &refused) && refused.code == "wrong_release" && b.Step != "":
+			apart = append(apart, b)
 		case errors.As(err, &refused):
 			rejections = append(rejections, Reject(&a, refused.code, refused.text)...)
 		}
+	}
+	bound, apart = lead(p, bound, apart)
+	for _, b := range apart {
+		rejections = append(rejections, Reject(&b.attestation, "wrong_release", fmt.Sprintf("it is about %s, and neither is that an artifact of release %s nor does it lead to one", describe(b.attestation.Statement().Subject), p.Release.ID))...)
 	}
 	return bound, rejections
 }
@@ -145,6 +156,14 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 		if b.SignedAt, err = signedAt(kind, predicate, at); err != nil {
 			return Bound{}, err
 		}
+		if proven := a.Proven(); !proven.IsZero() && b.SignedAt.After(proven.Add(Skew)) {
+			return Bound{}, refuse("future", "it says that it was signed at %s, and was there already at %s", b.SignedAt.Format(time.RFC3339), proven.Format(time.RFC3339))
+		}
+	} else {
+		b.SignedAt = a.Since()
+	}
+	if !b.SignedAt.IsZero() && len(a.Unproven()) == 0 {
+		b.TimeSource = Proven
 	}
 	switch kind.Name {
 	case plan.VoteKind:
@@ -152,12 +171,28 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 	case plan.SignOffKind:
 		return b, signedOff(p, &b)
 	}
+	if b.Materials, err = materials(kind, predicate); err != nil {
+		return Bound{}, err
+	}
 	requirement, err := b.requirement(p)
 	if err != nil {
 		return Bound{}, err
 	}
 	b.Covers, err = covers(p, requirement.About, statement.Subject)
 	return b, err
+}
+
+// materials reads what an attestation says that its subjects were made from.
+func materials(kind attestations.Kind, predicate any) ([]intoto.Subject, error) {
+	value, there := canon.Lookup(predicate, kind.Materials)
+	if kind.Materials == "" || !there {
+		return nil, nil
+	}
+	subjects, err := intoto.Descriptors(value)
+	if err != nil {
+		return nil, refuse("schema_violation", "%s: %v", kind.Materials, err)
+	}
+	return subjects, nil
 }
 
 // signedOff binds a decision about a phase to the release by its id: artifacts,
@@ -194,17 +229,23 @@ func signedAt(kind attestations.Kind, predicate any, at time.Time) (time.Time, e
 }
 
 // requirement finds the phase that the attestation claims and what the gate
-// requires of its kind there.
+// requires of its kind there; of links, of its step.
 func (b *Bound) requirement(p *plan.Plan) (plan.Requirement, error) {
 	value, _ := b.Value(b.Kind.Phase)
 	claimed, _ := value.(string)
-	for _, phase := range p.Gate.Phases {
-		for _, q := range phase.Evidence {
-			if q.Kind == b.Kind.Name && (claimed == phase.Name || b.Kind.Phase == "") {
-				b.Phase = phase.Name
-				return q, nil
-			}
+	step := ""
+	if b.Kind.Name == plan.LinkKind {
+		name, _ := b.Value("/name")
+		step, _ = name.(string)
+	}
+	for _, q := range p.Requirements() {
+		if q.Kind == b.Kind.Name && q.Step == step && (claimed == q.Phase || b.Kind.Phase == "") {
+			b.Phase, b.Step = q.Phase, step
+			return q, nil
 		}
+	}
+	if step != "" {
+		return plan.Requirement{}, refuse("not_required", "gate %s asks for no link of step %q", p.Gate.Name, step)
 	}
 	return plan.Requirement{}, refuse("not_required", "gate %s asks for no %s in phase %q", p.Gate.Name, b.Kind.Name, claimed)
 }
@@ -244,6 +285,9 @@ func covers(p *plan.Plan, about plan.About, subjects []intoto.Subject) ([]string
 
 // describe names the first subject, with its strongest digest that is compared.
 func describe(subjects []intoto.Subject) string {
+	if len(subjects) == 0 {
+		return "nothing" // a link may have no products
+	}
 	s := subjects[0]
 	text := fmt.Sprintf("%q (sha256 %s)", s.Name, s.Digest["sha256"])
 	if s.Digest["sha256"] == "" {

@@ -31,7 +31,7 @@ type Control struct {
 	Consequence   string              `yaml:"consequence"`
 	Frameworks    map[string][]string `yaml:"frameworks"`
 	Sources       []string            `yaml:"sources"`
-	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, votes or rulebooks
+	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, artifact rules, votes or rulebooks
 	Cites         string              `yaml:"cites"`    // where in it
 	Criteria      map[string]string   `yaml:"criteria"`
 	Codes         map[string][]string `yaml:"codes"`          // by criterion: the codes by which it is not met
@@ -185,6 +185,22 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 			}
 		}
 		return proof, slices.ContainsFunc(c.Gate.Phases, func(p plan.Phase) bool { return len(p.After) > 0 })
+	case "artifact rules":
+		applies := false
+		for _, p := range c.Gate.Phases {
+			for _, q := range p.Evidence {
+				if len(q.Rules()) == 0 {
+					continue
+				}
+				applies = true
+				for _, e := range c.Counted {
+					if e.Answers(q) {
+						cite(e.Attestation().Payload())
+					}
+				}
+			}
+		}
+		return proof, applies
 	case "votes":
 		if c.Board == nil {
 			return nil, false

@@ -67,6 +67,9 @@ func TestHonest(t *testing.T) {
 			continue
 		}
 		judged++
+		if r.ID == "EVD-13" && r.Outcome == decision.NotApplicable {
+			continue // whose steps have which names is for each supplier to say; vectors have rules
+		}
 		if r.Outcome != decision.Pass {
 			t.Errorf("%s: %s (%s)", r.ID, r.Outcome, r.Problem)
 		}
@@ -89,7 +92,7 @@ func TestNotApplicable(t *testing.T) {
 	for _, r := range results {
 		want := decision.Missing
 		switch {
-		case strings.HasPrefix(r.ID, "GLV-") || slices.Contains([]string{"EVD-08", "EVD-11", "ONB-15"}, r.ID):
+		case strings.HasPrefix(r.ID, "GLV-") || slices.Contains([]string{"EVD-08", "EVD-11", "EVD-13", "ONB-15"}, r.ID):
 			want = decision.NotApplicable
 		}
 		if r.Outcome != want {
@@ -115,6 +118,7 @@ func TestGaps(t *testing.T) {
 		{decision.Reason{Code: "missing", Cause: "separation_of_duties"}, "EVD-07"},
 		{decision.Reason{Code: "missing", Cause: "another_plan"}, "ONB-15"},
 		{decision.Reason{Code: "out_of_order"}, "EVD-08"},
+		{decision.Reason{Code: "artifact_flow"}, "EVD-13"},
 		{decision.Reason{Code: "missing", Cause: "not_signed_off"}, "GLV-03"},
 		{decision.Reason{Code: "quorum_not_met"}, "GLV-08"},
 		{decision.Reason{Code: "unknown_person"}, "GLV-09"},

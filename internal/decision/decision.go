@@ -145,7 +145,24 @@ type Signer struct {
 	Organisation string       `json:"organisation"`
 	Side         string       `json:"side"` // supplier, customer or independent
 	Roles        []string     `json:"roles"`
-	SPKI         canon.Digest `json:"spki"`
+	SPKI         canon.Digest `json:"spki,omitempty"`    // of the key; empty for an identity
+	Identity     Identity     `json:"identity,omitzero"` // in the certificate; zero for a key
+	ProvenAt     time.Time    `json:"provenAt,omitzero"` // an authority vouches that the signature was there; zero: nobody does
+}
+
+// An Identity is who a certificate says signed.
+type Identity struct {
+	Issuer  string `json:"issuer"`  // URL of the OpenID provider that vouched for the subject
+	Subject string `json:"subject"` // e-mail address or URI: the certificate's subject alternative name
+}
+
+// Credential tells what somebody signs with from what others do: the SPKI hash of a
+// key, or the digest of an identity, whose keys live for minutes.
+func (s Signer) Credential() canon.Digest {
+	if s.SPKI != "" {
+		return s.SPKI
+	}
+	return mustDigest(s.Identity)
 }
 
 // Principal is what thresholds and quorums count: the human behind the keys, or
@@ -175,7 +192,7 @@ type Evidence struct {
 	Files          []Origin     `json:"files"`
 	Signers        []Signer     `json:"signers"`
 	SignedAt       time.Time    `json:"signedAt,omitzero"` // zero: nothing says when
-	TimeSource     string       `json:"timeSource"`        // claimed, proven or none
+	TimeSource     string       `json:"timeSource"`        // claimed; proven, if authorities vouch that no signature is younger; or none
 	AgeSeconds     int64        `json:"ageSeconds"`
 	LimitSeconds   int64        `json:"limitSeconds,omitzero"` // 0: no limit
 }

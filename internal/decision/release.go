@@ -65,7 +65,7 @@ func (r Release) Digest() canon.Digest { return mustDigest(r) }
 // A Counted is one piece of evidence in a package.
 type Counted struct {
 	Payload canon.Digest   `json:"payload"`
-	Signers []canon.Digest `json:"signers"` // SPKI hashes, sorted
+	Signers []canon.Digest `json:"signers"` // credentials, sorted
 }
 
 // A Package is what a vote is about: the release with all that was judged. New

@@ -116,6 +116,9 @@ func limits(in *Inputs, counted []require.Counted, board *decision.Board) []deci
 		}
 	}
 	until := func(s decision.Signer) {
+		if !s.ProvenAt.IsZero() { // what was signed before a key ended stays signed
+			return
+		}
 		f, _ := in.Plan.Roster.Lookup(s.SPKI, time.Time{})
 		all = append(all, decision.Limit{At: in.Plan.Roster.Until(f), Because: "the key of " + f.ID + " ends"})
 	}
@@ -152,6 +155,14 @@ type Signed struct {
 	Envelope []byte // bare DSSE envelope
 	Bundle   []byte // Sigstore bundle
 	Entry    ledger.Entry
+	Beside   []Companion // of an approval; nothing else has any
+}
+
+// A Companion is a signed statement beside an approval, for stock tools.
+type Companion struct {
+	decision.Companion
+
+	Envelope []byte // bare DSSE envelope
 }
 
 // Decide evaluates, signs and appends to the ledger. The decision counts from the
@@ -173,7 +184,14 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	if s.Envelope, err = intoto.MarshalEnvelope(envelope); err != nil {
 		return nil, err
 	}
-	if s.Bundle, err = intoto.MarshalBundle(envelope, signer.Key().Hint()); err != nil {
+	material, err := signer.Prove(ctx, envelope)
+	if err != nil {
+		return nil, err
+	}
+	if s.Bundle, err = intoto.MarshalBundle(envelope, material); err != nil {
+		return nil, err
+	}
+	if s.Beside, err = companions(&s.Decision, s.Payload, signer); err != nil {
 		return nil, err
 	}
 	s.Entry, err = log.Append(ledger.Entry{
@@ -184,4 +202,25 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 		return nil, err
 	}
 	return s, nil
+}
+
+// companions signs what accompanies an approval.
+func companions(d *decision.Decision, approval canon.Digest, signer *sign.Signer) ([]Companion, error) {
+	unsigned, err := d.Companions(approval)
+	if err != nil {
+		return nil, fmt.Errorf("writing what accompanies the decision: %w", err)
+	}
+	var all []Companion
+	for _, c := range unsigned {
+		envelope, err := signer.Sign(c.Payload)
+		if err != nil {
+			return nil, err
+		}
+		content, err := intoto.MarshalEnvelope(envelope)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Companion{c, content})
+	}
+	return all, nil
 }

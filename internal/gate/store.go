@@ -21,17 +21,24 @@ func (s *Signed) Stem(folder string) string {
 }
 
 // Keep writes the signed decision below a folder of decisions, as envelope and as
-// Sigstore bundle, and returns the names. Deciding twice in one second gives the
+// Sigstore bundle, with what accompanies an approval, and returns the names. Deciding twice in one second gives the
 // same decision; where the key signs differently each time, the first signature
 // stands.
 func (s *Signed) Keep(folder string, key trust.Key) ([]string, error) {
-	var names []string
-	for _, f := range []struct {
+	type file struct {
 		suffix  string
 		content []byte
-	}{{BundleSuffix, s.Bundle}, {source.DecisionSuffix, s.Envelope}} {
+		payload canon.Digest
+	}
+	var files []file
+	for _, c := range s.Beside { // first: whoever finds the decision finds all of it
+		files = append(files, file{"." + c.Name + ".json", c.Envelope, canon.Sum(c.Payload)})
+	}
+	files = append(files, file{BundleSuffix, s.Bundle, s.Payload}, file{source.DecisionSuffix, s.Envelope, s.Payload})
+	var names []string
+	for _, f := range files {
 		name := s.Stem(folder) + f.suffix
-		if _, err := disk.Keep(name, f.content, 0o644); err != nil && !holds(name, s.Payload, key) {
+		if _, err := disk.Keep(name, f.content, 0o644); err != nil && !holds(name, f.payload, key) {
 			return nil, err
 		}
 		names = append(names, name)

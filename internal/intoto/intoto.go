@@ -4,9 +4,11 @@
 package intoto
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,7 +27,8 @@ const (
 	StatementV1  = "https://in-toto.io/Statement/v1"
 	StatementV01 = "https://in-toto.io/Statement/v0.1"
 
-	// BundleV03 is the media type of a Sigstore bundle that is read and written.
+	// BundleV03 is the media type of a Sigstore bundle that is written, and read
+	// among others.
 	BundleV03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 	// MaxSignatures and MaxSubjects bound one envelope; each signature costs a
@@ -65,15 +68,30 @@ type Signature struct {
 	Sig   []byte
 }
 
-// An Envelope is signed bytes (DSSE v1.0.2).
+// An Envelope is signed bytes (DSSE v1.0.2), or a metablock as in-toto wrote before.
 type Envelope struct {
 	PayloadType string
 	Payload     []byte
 	Signatures  []Signature
+
+	// Bundle is the Sigstore bundle that it came in, if that holds more than the
+	// envelope and the hint of a key: a certificate, log entries, timestamps.
+	Bundle []byte
+	// Certified says that the bundle holds a certificate in the place of a key.
+	Certified bool
+
+	signed []byte // of a metablock: the canonical JSON that was signed instead
 }
 
-// PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition").
-func (e Envelope) PAE() []byte { return dsse.PAE(e.PayloadType, e.Payload) }
+// PAE returns the bytes that are signed (DSSE v1.0.2, "Signature Definition"). Those
+// of a metablock begin with a brace, those of an envelope with DSSEv1: neither can be
+// taken for the other.
+func (e Envelope) PAE() []byte {
+	if e.signed != nil {
+		return e.signed
+	}
+	return dsse.PAE(e.PayloadType, e.Payload)
+}
 
 type wireSignature struct {
 	KeyID string `json:"keyid,omitempty"`
@@ -86,29 +104,51 @@ type wireEnvelope struct {
 	Signatures  []wireSignature `json:"signatures"`
 }
 
+// What stands in the material is for sigstore-go to read, and to refuse.
+type wireMaterial struct {
+	PublicKey   jsontext.Value   `json:"publicKey,omitempty"`
+	Certificate jsontext.Value   `json:"certificate,omitempty"`
+	Chain       jsontext.Value   `json:"x509CertificateChain,omitempty"`
+	TlogEntries []jsontext.Value `json:"tlogEntries,omitempty"`
+	Timestamps  *struct {
+		RFC3161 []jsontext.Value `json:"rfc3161Timestamps,omitempty"`
+	} `json:"timestampVerificationData,omitempty"`
+}
+
 type wireBundle struct {
 	MediaType    string         `json:"mediaType"`
-	Material     jsontext.Value `json:"verificationMaterial"`
+	Material     wireMaterial   `json:"verificationMaterial"`
 	DSSEEnvelope *wireEnvelope  `json:"dsseEnvelope,omitempty"`
 	Message      jsontext.Value `json:"messageSignature,omitempty"`
 }
 
-// Read reads an envelope, bare or inside a Sigstore bundle.
+// LinkType is the predicate type of a link: what one step of the supply chain took
+// in, what it did and what came out.
+const LinkType = "https://in-toto.io/attestation/link/v0.3"
+
+// Read reads an envelope, bare or inside a Sigstore bundle, or a metablock.
 func Read(b []byte) (Envelope, error) {
 	var bare wireEnvelope
 	bareErr := canon.Unmarshal(b, &bare)
 	if bareErr == nil {
 		return bare.envelope()
 	}
+	metablock, metablockErr := readMetablock(b)
+	if metablockErr == nil {
+		return metablock, nil
+	}
 	var bundle wireBundle
 	if err := canon.Unmarshal(b, &bundle); err != nil {
+		if bytes.Contains(b, []byte(`"signed"`)) && !bytes.Contains(b, []byte(`"payloadType"`)) {
+			return Envelope{}, fmt.Errorf("not an in-toto metablock: %w", metablockErr)
+		}
 		if strings.Contains(string(b[:min(len(b), 4096)]), `"mediaType"`) {
 			return Envelope{}, fmt.Errorf("not a Sigstore bundle: %w", err)
 		}
 		return Envelope{}, fmt.Errorf("not a DSSE envelope: %w", bareErr)
 	}
-	if bundle.MediaType != BundleV03 {
-		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only %s is read", bundle.MediaType, BundleV03)
+	if !slices.Contains(bundleTypes, bundle.MediaType) {
+		return Envelope{}, fmt.Errorf("sigstore bundle of media type %q: only versions 0.1 to 0.3 are read", bundle.MediaType)
 	}
 	// The content of a bundle is one or the other (protobuf "oneof"); one that holds
 	// both is read differently by different tools.
@@ -121,7 +161,25 @@ func Read(b []byte) (Envelope, error) {
 	if n := len(bundle.DSSEEnvelope.Signatures); n != 1 {
 		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
 	}
-	return bundle.DSSEEnvelope.envelope()
+	e, err := bundle.DSSEEnvelope.envelope()
+	if err == nil && bundle.Material.says() {
+		e.Bundle, e.Certified = b, bundle.Material.certified()
+	}
+	return e, err
+}
+
+// bundleTypes are the media types of Sigstore bundles that are read.
+var bundleTypes = []string{
+	"application/vnd.dev.sigstore.bundle+json;version=0.1", "application/vnd.dev.sigstore.bundle+json;version=0.2",
+	"application/vnd.dev.sigstore.bundle+json;version=0.3", BundleV03,
+}
+
+// certified reports whether it names the signer by a certificate.
+func (m wireMaterial) certified() bool { return m.Certificate != nil || m.Chain != nil }
+
+// says reports whether it says more than which key to try.
+func (m wireMaterial) says() bool {
+	return m.certified() || len(m.TlogEntries) > 0 || m.Timestamps != nil && len(m.Timestamps.RFC3161) > 0
 }
 
 func (w wireEnvelope) envelope() (Envelope, error) {
@@ -153,10 +211,14 @@ func decode64(s string) ([]byte, error) {
 	return base64.StdEncoding.Strict().DecodeString(s)
 }
 
-// ReadStatement reads the statement of a payload.
+// ReadStatement reads the statement of a payload; of a link as in-toto v0.9 wrote it,
+// the statement that it makes.
 func ReadStatement(payload []byte) (Statement, error) {
 	var s Statement
 	if err := canon.Unmarshal(payload, &s); err != nil {
+		if parsed, err := canon.Parse(payload); err == nil && typeWord(parsed) == linkWord {
+			return readLink(payload)
+		}
 		return Statement{}, fmt.Errorf("not an in-toto statement: %w", err)
 	}
 	switch {
@@ -201,18 +263,63 @@ func (e Envelope) wire() wireEnvelope {
 // MarshalEnvelope returns the bare envelope as a file.
 func MarshalEnvelope(e Envelope) ([]byte, error) { return canon.Indent(e.wire()) }
 
-// MarshalBundle returns the envelope in a Sigstore bundle v0.3. The hint names
-// the key whose SubjectPublicKeyInfo has the SHA-256 spki, as cosign does.
-func MarshalBundle(e Envelope, spki [32]byte) ([]byte, error) {
-	type publicKey struct {
-		Hint string `json:"hint"`
+// A Material is what a Sigstore bundle says beside the envelope: who signed it, and
+// what proves when.
+type Material struct {
+	Hint        [32]byte // SHA-256 of the key's SubjectPublicKeyInfo; unused where there is a certificate
+	Certificate []byte   // DER; nil where a key signed
+	Timestamps  [][]byte // DER of RFC 3161 responses over the signature
+	LogEntries  [][]byte // each a TransparencyLogEntry of Sigstore's protobuf-specs, as JSON
+}
+
+type writtenBytes struct {
+	RawBytes []byte `json:"rawBytes"`
+}
+
+type writtenHint struct {
+	Hint string `json:"hint"`
+}
+
+type writtenTimestamp struct {
+	Signed []byte `json:"signedTimestamp"`
+}
+
+type writtenTimestamps struct {
+	RFC3161 []writtenTimestamp `json:"rfc3161Timestamps"`
+}
+
+type writtenMaterial struct {
+	Certificate *writtenBytes      `json:"certificate,omitempty"`
+	PublicKey   *writtenHint       `json:"publicKey,omitempty"`
+	LogEntries  []jsontext.Value   `json:"tlogEntries,omitempty"`
+	Timestamps  *writtenTimestamps `json:"timestampVerificationData,omitempty"`
+}
+
+func (m Material) wire() writtenMaterial {
+	var w writtenMaterial
+	if m.Certificate != nil {
+		w.Certificate = &writtenBytes{m.Certificate}
+	} else {
+		w.PublicKey = &writtenHint{base64.StdEncoding.EncodeToString(m.Hint[:])}
 	}
-	type material struct {
-		PublicKey publicKey `json:"publicKey"`
+	for _, e := range m.LogEntries {
+		w.LogEntries = append(w.LogEntries, e)
 	}
+	if len(m.Timestamps) > 0 {
+		w.Timestamps = &writtenTimestamps{}
+	}
+	for _, t := range m.Timestamps {
+		w.Timestamps.RFC3161 = append(w.Timestamps.RFC3161, writtenTimestamp{t})
+	}
+	return w
+}
+
+// MarshalBundle returns the envelope in a Sigstore bundle v0.3. A key is named by its
+// hash, as cosign does.
+func MarshalBundle(e Envelope, m Material) ([]byte, error) {
 	return canon.Indent(struct {
-		MediaType string       `json:"mediaType"`
-		Material  material     `json:"verificationMaterial"`
-		Envelope  wireEnvelope `json:"dsseEnvelope"`
-	}{BundleV03, material{publicKey{base64.StdEncoding.EncodeToString(spki[:])}}, e.wire()})
+		MediaType string          `json:"mediaType"`
+		Material  writtenMaterial `json:"verificationMaterial"`
+		Envelope  wireEnvelope    `json:"dsseEnvelope"`
+	}{BundleV03, m.wire(), e.wire()})
 }

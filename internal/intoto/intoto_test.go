@@ -113,9 +113,8 @@ func TestReadRefuses(t *testing.T) {
 		{"payload without padding", bare("cA", one), "payload: illegal base64"},
 		{"payload with two alphabets", bare("+_==", one), "payload: illegal base64"},
 		{"payload with bits to spare", bare("cB==", one), "payload: illegal base64"},
-		{"metablock", `{"signed":{"_type":"link","name":"test"},"signatures":[]}`, "not a DSSE envelope"},
-		{"older bundle", strings.Replace(bundled(`"dsseEnvelope":`+envelope), "v0.3", "v0.2", 1), "only application/vnd.dev.sigstore.bundle.v0.3+json is read"},
-		{"media type with parameters", strings.Replace(bundled(`"dsseEnvelope":`+envelope), "v0.3+json", "v0.3+json;x=1", 1), "is read"},
+		{"older bundle", strings.Replace(bundled(`"dsseEnvelope":`+envelope), "v0.3", "v0.2", 1), "only versions 0.1 to 0.3 are read"},
+		{"media type with parameters", strings.Replace(bundled(`"dsseEnvelope":`+envelope), "v0.3+json", "v0.3+json;x=1", 1), "only versions 0.1 to 0.3 are read"},
 		{"bundle with a message signature", bundled(message), "message signature"},
 		{"bundle with both contents", bundled(`"dsseEnvelope":` + envelope + "," + message), "message signature"},
 		{"bundle with nothing", bundled(`"dsseEnvelope":null`), "no DSSE envelope"},
@@ -234,7 +233,7 @@ func TestMarshalRoundTrip(t *testing.T) {
 	spki := sha256.Sum256([]byte("key"))
 	for name, write := range map[string]func() ([]byte, error){
 		"bare":   func() ([]byte, error) { return intoto.MarshalEnvelope(e) },
-		"bundle": func() ([]byte, error) { return intoto.MarshalBundle(e, spki) },
+		"bundle": func() ([]byte, error) { return intoto.MarshalBundle(e, intoto.Material{Hint: spki}) },
 	} {
 		file, err := write()
 		if err != nil {
@@ -317,7 +316,7 @@ func TestOthersReadOurEnvelope(t *testing.T) {
 		}
 	})
 	t.Run("sigstore-go", func(t *testing.T) {
-		file, err := intoto.MarshalBundle(e, sha256.Sum256([]byte("key")))
+		file, err := intoto.MarshalBundle(e, intoto.Material{Hint: sha256.Sum256([]byte("key"))})
 		if err != nil {
 			t.Fatal(err)
 		}

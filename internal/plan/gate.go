@@ -10,6 +10,7 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -34,6 +35,7 @@ const (
 	RequestKind  = "change-approval"  // the ballot
 	SignOffKind  = "phase-decision"   // the order of the phases
 	ApprovalKind = "release-approval" // an earlier gate's, which a later one builds on
+	LinkKind     = "link"             // one for each step of the supply chain
 )
 
 // GateRole is the role of the keys that sign decisions, in trust.hcl.
@@ -56,11 +58,32 @@ type Requirement struct {
 	Gates    []string // that ask for it; empty: every gate that judges the phase
 	About    About
 	MaxAge   time.Duration // at the deciding instant; 0: no limit
+	Proven   bool          // authorities must vouch for when each signature was there
 	Quality  string        // the least of Qualities, where the predicate grades itself
 	Series   []string      // values of the kind's series that must each be there; empty: at least one
 	Signers  []SignerRule  // all of them
 	Separate [][]string    // sets of roles that distinct persons must hold
+
+	Step      string        // of a link: the step that it must be of
+	Materials []intoto.Rule // what the artifacts that went in must be
+	Products  []intoto.Rule // what those that it is about must be
 }
+
+// Flow is the name by which rules point to its artifacts: the step of a link, the
+// kind of other evidence about artifacts; empty if it is about something else.
+func (q Requirement) Flow() string {
+	switch {
+	case q.Kind == LinkKind:
+		return q.Step
+	case q.About == AboutArtifacts:
+		return q.Kind
+	default:
+		return ""
+	}
+}
+
+// Rules are those on materials, then those on products.
+func (q Requirement) Rules() []intoto.Rule { return slices.Concat(q.Materials, q.Products) }
 
 // askedBy reports whether a gate asks for it.
 func (q Requirement) askedBy(gate string) bool {
@@ -89,6 +112,8 @@ type Gate struct {
 	Tiers     []string
 	Phases    []Phase
 	Quorum    *Quorum
+
+	steps map[string]Requirement // of all phases, by the name that rules point to
 }
 
 // PhaseNames are the names of the phases that the gate judges, in order.
@@ -159,15 +184,19 @@ type phaseBlock struct {
 }
 
 type evidenceBlock struct {
-	Kind     string         `hcl:"kind,label"`
-	Gates    []string       `hcl:"gates,optional"`
-	About    string         `hcl:"about"`
-	MaxAge   *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
-	Quality  string         `hcl:"quality,optional"`
-	Series   []string       `hcl:"series,optional"`
-	Signers  []signersBlock `hcl:"signers,block"`
-	Separate [][]string     `hcl:"separate,optional"`
-	Range    hcl.Range      `hcl:",def_range"`
+	Kind      string         `hcl:"kind,label"`
+	Gates     []string       `hcl:"gates,optional"`
+	About     string         `hcl:"about"`
+	MaxAge    *string        `hcl:"max_age,optional"` // nil: no limit; an empty one is a mistake
+	Time      *string        `hcl:"time,optional"`    // nil: claimed will do
+	Quality   string         `hcl:"quality,optional"`
+	Series    []string       `hcl:"series,optional"`
+	Signers   []signersBlock `hcl:"signers,block"`
+	Separate  [][]string     `hcl:"separate,optional"`
+	Step      string         `hcl:"step,optional"`
+	Materials *[]string      `hcl:"materials,optional"` // nil: no rules; an empty list is a mistake
+	Products  *[]string      `hcl:"products,optional"`
+	Range     hcl.Range      `hcl:",def_range"`
 }
 
 type signersBlock struct {
@@ -196,7 +225,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 		}
 		phase := Phase{Name: p.Name, After: r.after(p, file.Gates)}
 		for _, e := range p.Evidence {
-			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind && overlap(q.Gates, e.Gates) }) {
+			if slices.ContainsFunc(phase.Evidence, func(q Requirement) bool { return q.Kind == e.Kind && q.Step == e.Step && overlap(q.Gates, e.Gates) }) {
 				r.errorf(e.Range, "Duplicate evidence", "Phase %q requires %q twice for one gate.", p.Name, e.Kind)
 			}
 			for _, name := range e.Gates {
@@ -206,12 +235,15 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 		}
 		phases[p.Name] = phase
 	}
+	steps := r.flow(file.Phases, phases)
 	var gates []Gate
 	for _, g := range file.Gates {
 		if slices.ContainsFunc(gates, func(other Gate) bool { return other.Name == g.Name }) {
 			r.errorf(g.Range, "Duplicate gate", "Gate %q was declared before.", g.Name)
 		}
-		gates = append(gates, r.gate(g, phases, roster))
+		gate := r.gate(g, phases, roster)
+		gate.steps = steps
+		gates = append(gates, gate)
 	}
 	if len(gates) == 0 && r.err() == nil {
 		r.fileError(b.Where(GateFile), "No gate", "The file declares no gate, so there is nothing to decide.")
@@ -309,7 +341,7 @@ func (r *reader) judges(at hcl.Range, gates []gateBlock, name, phase string) {
 }
 
 func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster) Requirement {
-	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, Series: e.Series, About: About(e.About), Separate: e.Separate}
+	q := Requirement{Kind: e.Kind, Phase: phase, Gates: e.Gates, Series: e.Series, About: About(e.About), Separate: e.Separate, Step: e.Step}
 	kind, known := attestations.Named(e.Kind)
 	switch {
 	case e.Kind == SignOffKind:
@@ -324,6 +356,7 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	if len(e.Series) > 0 && known {
 		r.series(e, kind)
 	}
+	q.Materials, q.Products = r.rules(e, "materials", e.Materials), r.rules(e, "products", e.Products)
 	if q.Quality = e.Quality; q.Quality == "" {
 		q.Quality = "fair"
 	} else if slices.Index(Qualities, q.Quality) < 1 {
@@ -331,6 +364,11 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	}
 	if e.MaxAge != nil {
 		q.MaxAge = r.duration(e.Range, "max_age", *e.MaxAge)
+	}
+	if e.Time != nil {
+		if q.Proven = *e.Time == "proven"; !q.Proven && *e.Time != "claimed" {
+			r.errorf(e.Range, "Unknown source of time", `time is %q; it must be "proven", by a timestamp authority or a transparency log that trust.hcl names, or "claimed" by the signer.`, *e.Time)
+		}
 	}
 	if len(e.Signers) == 0 {
 		r.errorf(e.Range, "Nobody may sign", "Evidence %q needs at least one signers block: an empty list means nobody.", e.Kind)

@@ -32,6 +32,7 @@ type Plan struct {
 	Milestone  string   // of them, one that signs phases off
 	Approver   string   // of them, one whose approval is asked for as evidence
 	Roster     *trust.Roster
+	LeansOn    []Requirement // of other phases, whose artifacts its rules point to
 }
 
 // A Request says which decision is asked for.
@@ -71,6 +72,7 @@ func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
 		return nil, err
 	}
 	p.buildOn(gates)
+	p.lean()
 	return p, nil
 }
 
@@ -86,6 +88,15 @@ func (p *Plan) buildOn(gates []Gate) {
 			p.Earlier, p.Approver = append(p.Earlier, other.Name), other.Name
 		}
 	}
+}
+
+// Requirements are all that is asked for, phase by phase, then what rules lean on.
+func (p *Plan) Requirements() []Requirement {
+	var all []Requirement
+	for _, phase := range p.Gate.Phases {
+		all = append(all, phase.Evidence...)
+	}
+	return append(all, p.LeansOn...)
 }
 
 // narrow leaves of a milestone gate the one phase that is asked for.

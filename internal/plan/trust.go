@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,6 +11,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -19,9 +21,20 @@ const TrustFile = "trust.hcl"
 type trustFile struct {
 	Required      string             `hcl:"required_version,optional"`
 	RequiredRange hcl.Range          `hcl:"required_version,attr_range"`
+	TrustedRoot   *string            `hcl:"trusted_root,optional"` // nil: no certificate counts
+	RootRange     hcl.Range          `hcl:"trusted_root,attr_range"`
+	Authorities   []authorityBlock   `hcl:"timestamp_authority,block"`
 	Persons       []personBlock      `hcl:"person,block"`
 	Functionaries []functionaryBlock `hcl:"functionary,block"`
 	Revoked       []revokedBlock     `hcl:"revoked,block"`
+}
+
+type authorityBlock struct {
+	Name         string    `hcl:"name,label"`
+	Certificates string    `hcl:"certificates"`
+	ValidFrom    string    `hcl:"valid_from"`
+	ValidTo      string    `hcl:"valid_until"`
+	Range        hcl.Range `hcl:",def_range"`
 }
 
 type personBlock struct {
@@ -37,14 +50,17 @@ type functionaryBlock struct {
 	Person    string    `hcl:"person,optional"`
 	System    string    `hcl:"system,optional"`
 	Roles     []string  `hcl:"roles"`
-	Key       string    `hcl:"key"`
+	Key       string    `hcl:"key,optional"`
+	Issuer    string    `hcl:"issuer,optional"`
+	Subject   string    `hcl:"subject,optional"`
+	Pattern   string    `hcl:"subject_pattern,optional"`
 	ValidFrom string    `hcl:"valid_from"`
 	ValidTo   string    `hcl:"valid_until"`
 	Range     hcl.Range `hcl:",def_range"`
 }
 
 type revokedBlock struct {
-	SPKI       string    `hcl:"spki,label"`
+	Who        string    `hcl:"who,label"` // SPKI hash of a key, or id of a functionary with an identity
 	Since      string    `hcl:"since"`
 	Compromise bool      `hcl:"compromise"`
 	Range      hcl.Range `hcl:",def_range"`
@@ -75,24 +91,87 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 	for _, f := range file.Functionaries {
 		functionaries = append(functionaries, r.functionary(b, f, persons))
 	}
-	revoked := map[canon.Digest]trust.Revocation{}
-	for _, v := range file.Revoked {
-		if !canon.Digest(v.SPKI).Valid() {
-			r.errorf(v.Range, "Not a key's digest", "A revoked key is named by the SHA-256 of its SubjectPublicKeyInfo in lowercase hex; %q is none.", v.SPKI)
+	believed := r.material(b, &file)
+	readable := r.err() == nil
+	for i, f := range functionaries {
+		if f.Identity != nil && (file.TrustedRoot == nil || readable && !believed.Issues()) {
+			r.errorf(file.Functionaries[i].Range, "Nobody issues certificates", "Functionary %q signs with certificates, and trust.hcl names no trusted_root that says whose certificates count.", f.ID)
 		}
-		if _, twice := revoked[canon.Digest(v.SPKI)]; twice {
-			r.errorf(v.Range, "Duplicate revocation", "Key %q was revoked before; which of the two holds cannot be told.", v.SPKI)
-		}
-		revoked[canon.Digest(v.SPKI)] = trust.Revocation{Since: r.instant(v.Range, "since", v.Since), Compromise: v.Compromise}
 	}
+	revoked := r.revocations(file.Revoked, functionaries)
 	if r.err() != nil {
 		return nil
 	}
-	roster, err := trust.NewRoster(list, functionaries, revoked)
+	roster, err := trust.NewRoster(list, functionaries, revoked, believed)
 	if err != nil {
 		r.fileError(b.Where(TrustFile), "Ambiguous trust", sentence(err.Error()))
 	}
 	return roster
+}
+
+// revocations reads what is withdrawn, by the SPKI hash of a key or by the id of a
+// functionary with an identity.
+func (r *reader) revocations(blocks []revokedBlock, functionaries []trust.Functionary) map[string]trust.Revocation {
+	revoked := map[string]trust.Revocation{}
+	for _, v := range blocks {
+		keyless := slices.ContainsFunc(functionaries, func(f trust.Functionary) bool { return f.ID == v.Who && f.Identity != nil })
+		if !canon.Digest(v.Who).Valid() && !keyless {
+			r.errorf(v.Range, "Not a key's digest", "A revoked key is named by the SHA-256 of its SubjectPublicKeyInfo in lowercase hex, a functionary with an identity by its id; %q is neither.", v.Who)
+		}
+		if _, twice := revoked[v.Who]; twice {
+			r.errorf(v.Range, "Duplicate revocation", "Key %q was revoked before; which of the two holds cannot be told.", v.Who)
+		}
+		revoked[v.Who] = trust.Revocation{Since: r.instant(v.Range, "since", v.Since), Compromise: v.Compromise}
+	}
+	return revoked
+}
+
+// material reads who is believed about certificates and times.
+func (r *reader) material(b *bundle.Bundle, file *trustFile) sigstore.Material {
+	var trustedRoot []byte
+	if file.TrustedRoot != nil {
+		trustedRoot, _ = r.beside(b, file.RootRange, "trusted root", *file.TrustedRoot)
+	}
+	var authorities []sigstore.Authority
+	for i, a := range file.Authorities {
+		r.id(a.Range, "timestamp authority", a.Name)
+		if slices.ContainsFunc(file.Authorities[:i], func(other authorityBlock) bool { return other.Name == a.Name }) {
+			r.errorf(a.Range, "Duplicate timestamp authority", "Timestamp authority %q was declared before.", a.Name)
+		}
+		from, until := r.instant(a.Range, "valid_from", a.ValidFrom), r.instant(a.Range, "valid_until", a.ValidTo)
+		if !from.Before(until) && !until.IsZero() {
+			r.errorf(a.Range, "Never valid", "Timestamp authority %q is valid until %s, which is not after valid_from.", a.Name, until.Format(time.RFC3339))
+		}
+		content, found := r.beside(b, a.Range, "certificates", a.Certificates)
+		if !found {
+			continue
+		}
+		authority, err := sigstore.ParseAuthority(a.Name, content, from, until)
+		if err != nil {
+			r.errorf(a.Range, "Unreadable certificates", "%s: %s.", a.Certificates, err)
+		}
+		authorities = append(authorities, authority)
+	}
+	if r.err() != nil {
+		return sigstore.Material{}
+	}
+	believed, err := sigstore.NewMaterial(trustedRoot, authorities...)
+	if err != nil {
+		r.errorf(file.RootRange, "Unreadable trusted root", "%s: %s.", *file.TrustedRoot, err)
+	}
+	return believed
+}
+
+// beside reads a file of the trust manifest that trust.hcl names.
+func (r *reader) beside(b *bundle.Bundle, at hcl.Range, what, name string) ([]byte, bool) {
+	content, found := b.File(name)
+	switch {
+	case !disk.Local(name):
+		r.errorf(at, strings.ToUpper(what[:1])+what[1:]+" outside the trust manifest", "The %s %q must be a file below the folder of trust.hcl.", what, name)
+	case !found:
+		r.errorf(at, "Missing "+what, "The trust manifest holds no file %q.", name)
+	}
+	return content, found && disk.Local(name)
 }
 
 func (r *reader) functionary(b *bundle.Bundle, f functionaryBlock, persons map[string]trust.Person) trust.Functionary {
@@ -115,18 +194,44 @@ func (r *reader) functionary(b *bundle.Bundle, f functionaryBlock, persons map[s
 	if !out.From.Before(out.Until) && !out.Until.IsZero() {
 		r.errorf(f.Range, "Never valid", "The key of functionary %q is valid until %s, which is not after valid_from.", f.ID, out.Until.Format(time.RFC3339))
 	}
-	content, found := b.File(f.Key)
-	switch {
-	case !disk.Local(f.Key):
-		r.errorf(f.Range, "Key outside the trust manifest", "The key %q must be a file below the folder of trust.hcl.", f.Key)
-	case !found:
-		r.errorf(f.Range, "Missing key", "The trust manifest holds no file %q.", f.Key)
-	default:
-		key, err := trust.ParseKey(content)
-		if err != nil {
-			r.errorf(f.Range, "Unreadable key", "%s: %s.", f.Key, err)
-		}
-		out.Key = key
+	if f.Key != "" && f.Issuer+f.Subject+f.Pattern == "" {
+		out.Key = r.key(b, f)
+	} else {
+		out.Identity = r.identity(f)
 	}
 	return out
+}
+
+// key reads the key of a functionary.
+func (r *reader) key(b *bundle.Bundle, f functionaryBlock) trust.Key {
+	content, found := r.beside(b, f.Range, "key", f.Key)
+	if !found {
+		return trust.Key{}
+	}
+	key, err := trust.ParseKey(content)
+	if err != nil {
+		r.errorf(f.Range, "Unreadable key", "%s: %s.", f.Key, err)
+	}
+	return key
+}
+
+// identity reads the identity of a functionary, whose certificates show it.
+func (r *reader) identity(f functionaryBlock) *sigstore.Pattern {
+	var pattern sigstore.Pattern
+	var err error
+	switch {
+	case f.Key != "" || f.Issuer == "" || (f.Subject == "") == (f.Pattern == ""):
+		r.errorf(f.Range, "With which key?", "Functionary %q must have either a key, or an identity: an issuer with a subject or a subject_pattern.", f.ID)
+	case !strings.HasPrefix(f.Issuer, "https://") && !strings.HasPrefix(f.Issuer, "http://"):
+		r.errorf(f.Range, "Not an issuer", "Functionary %q has issuer %q; it must be the URL of the OpenID provider that vouches for the subject.", f.ID, f.Issuer)
+	case f.Pattern != "":
+		if pattern, err = sigstore.Matching(f.Issuer, f.Pattern); err != nil {
+			r.errorf(f.Range, "Pattern for strangers", "The subject_pattern %q of functionary %q: %s.", f.Pattern, f.ID, err)
+		}
+	default:
+		if pattern, err = sigstore.Exactly(f.Issuer, f.Subject); err != nil {
+			r.errorf(f.Range, "Not an identity", "Functionary %q: %s.", f.ID, err)
+		}
+	}
+	return &pattern
 }

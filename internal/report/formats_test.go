@@ -24,6 +24,7 @@ import (
 // endings are those of the formats for programs.
 var endings = map[report.Format]string{
 	report.SARIF: ".sarif", report.JUnit: ".xml", report.CSV: ".csv", report.GitHub: ".github.txt", report.GitLab: ".gitlab.json", report.Azure: ".azure.txt", report.Comment: ".comment.md",
+	report.OSCALResults: ".oscal-ar.json", report.OSCALPlan: ".oscal-poam.json",
 }
 
 // accepted is a release of which a finding was waived.
@@ -73,7 +74,7 @@ func TestFormatOf(t *testing.T) {
 	seen := map[report.Format]bool{}
 	for file, want := range map[string]report.Format{
 		"a.txt": report.Text, "b/a.html": report.HTML, "a.json": report.JSON, "a.sarif": report.SARIF, "junit.xml": report.JUnit, "a.csv": report.CSV,
-		"a.github.txt": report.GitHub, "gl.gitlab.json": report.GitLab, "a.azure.txt": report.Azure, "a.comment.md": report.Comment, "a": "", "a.doc": "", "": "",
+		"a.github.txt": report.GitHub, "gl.gitlab.json": report.GitLab, "a.azure.txt": report.Azure, "a.comment.md": report.Comment, "a.oscal-ar.json": report.OSCALResults, "a.oscal-poam.json": report.OSCALPlan, "a": "", "a.doc": "", "": "",
 	} {
 		if got := report.FormatOf(file); got != want {
 			t.Errorf("%q is %q, want %q", file, got, want)
@@ -289,6 +290,7 @@ func TestCommentIsText(t *testing.T) {
 func TestVerdictIsTheSameInEveryFormat(t *testing.T) {
 	words := map[report.Format][2]string{
 		report.SARIF: {`"verdict": "approved"`, `"verdict": "denied"`}, report.JUnit: {`name="verdict" value="approved"`, `name="verdict" value="denied"`},
+		report.OSCALResults: {"at gate production-release, approved", "at gate production-release, denied"}, report.OSCALPlan: {"at gate production-release, approved", "at gate production-release, denied"},
 		report.JSON: {`"verdict": "approved"`, `"verdict": "denied"`}, report.CSV: {",approved,", ",denied,"}, report.GitHub: {"APPROVED", "DENIED"},
 		report.GitLab: {"APPROVED", "DENIED"}, report.Azure: {"APPROVED", "DENIED"}, report.Comment: {"APPROVED", "DENIED"}, report.Text: {"APPROVED", "DENIED"}, report.HTML: {"APPROVED", "DENIED"},
 	}
@@ -314,7 +316,7 @@ func TestVerdictIsTheSameInEveryFormat(t *testing.T) {
 			}
 		}
 	}
-	if len(words) < 10 {
+	if len(words) < 12 {
 		t.Error(fmt.Sprint(len(words), " formats"))
 	}
 }

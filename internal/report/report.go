@@ -14,6 +14,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/report/oscal"
 )
 
 // A Format is a way to write a decision down.
@@ -32,6 +33,9 @@ const (
 	GitLab  Format = "gitlab"  // a code quality report
 	Azure   Format = "azure"   // logging commands of Azure Pipelines
 	Comment Format = "comment" // a few lines of Markdown for a pull request
+
+	OSCALResults Format = "oscal-ar"   // OSCAL 1.1.3 assessment results
+	OSCALPlan    Format = "oscal-poam" // OSCAL 1.1.3 plan of action and milestones
 )
 
 // A writer renders a decision as bytes.
@@ -58,6 +62,12 @@ var formats = []struct {
 	{GitLab, ".gitlab.json", writeGitLab},
 	{Azure, ".azure.txt", writeAzure},
 	{Comment, ".comment.md", writeComment},
+	{OSCALResults, ".oscal-ar.json", func(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+		return writeOSCAL(oscal.AssessmentResults, d, payload, o)
+	}},
+	{OSCALPlan, ".oscal-poam.json", func(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+		return writeOSCAL(oscal.PlanOfAction, d, payload, o)
+	}},
 }
 
 // Formats returns all formats, in the order in which help names them.
@@ -107,4 +117,18 @@ func Write(w io.Writer, d *decision.Decision, payload canon.Digest, f Format, o 
 		return err
 	}
 	return fmt.Errorf("writing the report: no format %q", f)
+}
+
+// writeOSCAL writes one of the documents of OSCAL, with what is to be known of the
+// decision in its remarks.
+func writeOSCAL(document func(*decision.Decision, canon.Digest, []string) (any, error), d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+	var cautions []string
+	for _, n := range notices(d, o) {
+		cautions = append(cautions, some(" ", append([]string{n.Title}, n.Lines...)...))
+	}
+	v, err := document(d, payload, cautions)
+	if err != nil {
+		return nil, err
+	}
+	return legibleJSON(v)
 }

@@ -25,6 +25,11 @@ type Counted struct {
 	Limit time.Duration // greatest age; 0: no limit
 }
 
+// Answers reports whether the evidence is what a requirement asks for.
+func (c *Counted) Answers(q plan.Requirement) bool {
+	return c.Kind.Name == q.Kind && c.Phase == q.Phase && c.Step == q.Step
+}
+
 // Judge goes through every requirement of the gate and returns the evidence that
 // counts, newest first within a kind, the gaps, and what does not count after all.
 func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at time.Time) ([]Counted, []decision.Reason, []decision.Rejection) {
@@ -32,26 +37,24 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 	var gaps []decision.Reason
 	rejections := slices.Clone(earlier)
 	var agreed canon.Digest // onboarding plan that all later work must have been done by; its phase comes first
-	for _, phase := range p.Gate.Phases {
-		for _, q := range phase.Evidence {
-			var candidates []bind.Bound
-			for _, b := range bound {
-				if b.Kind.Name == q.Kind && b.Phase == phase.Name {
-					candidates = append(candidates, b)
-				}
+	for _, q := range p.Requirements() {
+		var candidates []bind.Bound
+		for _, b := range bound {
+			if b.Kind.Name == q.Kind && b.Phase == q.Phase && b.Step == q.Step {
+				candidates = append(candidates, b)
 			}
-			current, rejected := newest(candidates)
-			rejections = append(rejections, rejected...)
-			for _, b := range current {
-				if b.Kind.Name == plan.PlanKind {
-					agreed = b.Attestation().Payload()
-				}
-				if code, text := fails(q, &b, at, agreed); code != "" {
-					rejections = append(rejections, bind.Reject(b.Attestation(), code, text)...)
-					continue
-				}
-				counted = append(counted, Counted{b, q.MaxAge})
+		}
+		current, rejected := newest(candidates)
+		rejections = append(rejections, rejected...)
+		for _, b := range current {
+			if b.Kind.Name == plan.PlanKind {
+				agreed = b.Attestation().Payload()
 			}
+			if code, text := fails(q, &b, at, agreed); code != "" {
+				rejections = append(rejections, bind.Reject(b.Attestation(), code, text)...)
+				continue
+			}
+			counted = append(counted, Counted{b, q.MaxAge})
 		}
 	}
 	for _, phase := range p.Gate.Phases {
@@ -59,6 +62,7 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 			gaps = append(gaps, gapsOf(p, q, counted, rejections)...)
 		}
 	}
+	gaps = append(gaps, flow(p, counted)...)
 	signedOff, disorder, surplus := order(p, bound)
 	return append(counted, signedOff...), append(gaps, disorder...), append(rejections, surplus...)
 }
@@ -133,6 +137,9 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time, agreed canon.Digest)
 		return "another_plan", fmt.Sprintf("the work was done by onboarding plan %.12s, the agreed one is %s", value, agreed.Short())
 	}
 	signers := b.Attestation().Signers()
+	if q.Proven && len(b.Attestation().Unproven()) > 0 {
+		return "no_time", fmt.Sprintf("nobody vouches for when %s signed it, and a proven time is demanded", names(b.Attestation().Unproven()))
+	}
 	for _, rule := range q.Signers {
 		if held := principals(signers, rule.Role); len(held) < rule.Count {
 			code := "threshold_not_met"
@@ -204,7 +211,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 	covered, there := map[string]bool{}, map[string]bool{}
 	found := false
 	for _, c := range counted {
-		if c.Kind.Name != q.Kind || c.Phase != q.Phase {
+		if !c.Answers(q) {
 			continue
 		}
 		found = true
@@ -227,10 +234,11 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 		gap.Command = fmt.Sprintf("releasegate decide ENGAGEMENT --release %s --gate %s --policy-key FILE --key GATE.key", p.Release.ID, p.Approver)
 	}
 	if !found {
-		gap.Text = fmt.Sprintf("No verified %s for %s was found.", q.Kind, q.Phase)
+		gap.Key = q.Step
+		gap.Text = fmt.Sprintf("No verified %s for %s was found.", named(q), q.Phase)
 		if r, ok := closest(q, rejections); ok {
 			gap.Cause = r.Code
-			gap.Text = fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", q.Kind, decision.Clip(r.File), r.Code, decision.Clip(r.Text))
+			gap.Text = fmt.Sprintf("No %s counts: %s was rejected (%s): %s.", named(q), decision.Clip(r.File), r.Code, decision.Clip(r.Text))
 		}
 		return []decision.Reason{gap}
 	}
@@ -242,7 +250,8 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 			gaps = append(gaps, absent)
 		}
 	}
-	if q.About == plan.AboutArtifacts {
+	// Which artifacts a step must have is for its rules to say.
+	if q.About == plan.AboutArtifacts && q.Step == "" {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {
 				gap.Cause, gap.Key, gap.Text = "not_covered", artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
@@ -298,7 +307,7 @@ func Package(release, policy, trusted canon.Digest, counted []Counted) decision.
 	for _, c := range counted {
 		entry := decision.Counted{Payload: c.Attestation().Payload()}
 		for _, s := range c.Attestation().Signers() {
-			entry.Signers = append(entry.Signers, s.SPKI)
+			entry.Signers = append(entry.Signers, s.Credential())
 		}
 		slices.Sort(entry.Signers)
 		p.Evidence = append(p.Evidence, entry)

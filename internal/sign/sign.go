@@ -1,5 +1,6 @@
-// Package sign signs statements with keys from files: PKCS#8 and cosign's own
-// encrypted format.
+// Package sign signs statements: with keys from files (PKCS#8 and cosign's own encrypted
+// format), with keys that a helper reaches in a key management service or a token, and
+// keyless, with a key made for one signature and a certificate over it.
 package sign
 
 import (
@@ -39,12 +40,16 @@ const (
 
 // A Signer signs with one private key.
 type Signer struct {
-	public trust.Key
-	sign   func(message []byte) ([]byte, error)
+	key         trust.Key
+	public      crypto.PublicKey // of key
+	sign        func(message []byte) ([]byte, error)
+	name        string // of a key that a helper reaches
+	certificate []byte // DER, for a key of which a certificate says whose it is
+	witnesses   witnesses
 }
 
 // Key is the public key that verifies what the Signer signs.
-func (s *Signer) Key() trust.Key { return s.public }
+func (s *Signer) Key() trust.Key { return s.key }
 
 // Sign returns the envelope of a payload.
 func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
@@ -52,7 +57,14 @@ func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
 	if err != nil {
 		return intoto.Envelope{}, fmt.Errorf("signing: %w", err)
 	}
-	return intoto.Seal(payload, sig), nil
+	e := intoto.Seal(payload, sig)
+	if s.name != "" {
+		// Another key behind the same name would else be noticed at the gate only.
+		if _, _, err := trust.Payload(e, []trust.Key{s.key}); err != nil {
+			return intoto.Envelope{}, fault.Refuse("ask who keeps the key whether it was changed just now", "key %q: the helper's signature is not by the key that it names", s.name)
+		}
+	}
+	return e, nil
 }
 
 // Open reads a private key. The passphrase is asked for only if the key is
@@ -109,7 +121,7 @@ func FromKey(key crypto.PrivateKey) (*Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Signer{public: public}
+	s := &Signer{key: public, public: private.Public()}
 	switch k := key.(type) {
 	case *ecdsa.PrivateKey:
 		s.sign = func(message []byte) ([]byte, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/source"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -57,7 +58,7 @@ func NewWorld(t *testing.T, members []Member, phases ...plan.Phase) *World {
 		}
 		functionaries = append(functionaries, f)
 	}
-	roster, err := trust.NewRoster(slices.Collect(maps.Values(persons)), functionaries, nil)
+	roster, err := trust.NewRoster(slices.Collect(maps.Values(persons)), functionaries, nil, sigstore.Material{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -98,6 +98,9 @@ func NewKey(public crypto.PublicKey) (Key, error) {
 // SPKI is the SHA-256 of the key's SubjectPublicKeyInfo: its identity.
 func (k Key) SPKI() canon.Digest { return canon.Digest(hex.EncodeToString(k.spki[:])) }
 
+// Public is the key itself.
+func (k Key) Public() crypto.PublicKey { return k.public }
+
 // Hint is the SPKI hash as raw bytes, which Sigstore bundles name a key by.
 func (k Key) Hint() [32]byte { return k.spki }
 

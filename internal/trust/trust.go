@@ -1,12 +1,19 @@
 // Package trust is the only verifier of signatures.
 //
-// A roster holds the functionaries: who may sign, with which key, in which
-// roles, from when until when. People are counted, not keys: the roster refuses
+// A roster holds the functionaries: who may sign, with which key or identity, in
+// which roles, from when until when. People are counted, not keys: the roster refuses
 // a key that is listed twice, and each signer carries the person behind the key.
+//
+// Signatures by keys are tried here. Where a Sigstore bundle holds more than a
+// signature (a certificate, log entries, timestamps), sigstore-go judges it: it says
+// whose certificate it is, and by when a signature was provably there. That is an
+// upper bound: anybody can have an old signature timestamped again. So a proof saves
+// what was signed before a key ended, and never makes evidence look younger.
 package trust
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,6 +22,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/source"
 )
 
@@ -26,19 +34,30 @@ type Person struct {
 	Side         string // supplier, customer or independent
 }
 
-// A Functionary is one key with what it may be used for.
+// A Functionary is one key, or one identity, with what it may be used for.
 type Functionary struct {
-	ID     string
-	Person *Person // nil for a system
-	System string  // what the system is; empty for a person
-	Roles  []string
-	Key    Key
-	From   time.Time
-	Until  time.Time
+	ID       string
+	Person   *Person // nil for a system
+	System   string  // what the system is; empty for a person
+	Roles    []string
+	Key      Key               // zero for an identity
+	Identity *sigstore.Pattern // that certificates must show; nil for a key
+	From     time.Time
+	Until    time.Time
 }
 
-// A Revocation withdraws a key. A compromised key counts for nothing, ever; a
-// retired one counts only for what was provably signed before.
+// revokedBy is what a revocation names: the SPKI hash of the key, or the functionary
+// itself whose keys live for minutes.
+func (f Functionary) revokedBy() string {
+	if f.Identity != nil {
+		return f.ID
+	}
+	return string(f.Key.SPKI())
+}
+
+// A Revocation withdraws a key or an identity. What was provably signed before still
+// counts. A retired one may sign until then; a compromised one counts for nothing that
+// is not proven, whatever the time, for whoever stole it may sign too.
 type Revocation struct {
 	Since      time.Time
 	Compromise bool
@@ -51,33 +70,47 @@ type Revocation struct {
 // as many; of ECDSA P-256 a core does them in some ten seconds.
 const maxVerifications = 200_000
 
+// costOfBundle is how many verifications of a signature a bundle costs that
+// sigstore-go judges: certificates, an entry of a log and its proof, a timestamp.
+const costOfBundle = 50
+
+// Skew is how far after the deciding instant a time of signing may lie: clocks differ.
+const Skew = 5 * time.Minute
+
 // A Roster is who may sign.
 type Roster struct {
 	persons       map[string]Person
 	functionaries []Functionary
-	revoked       map[canon.Digest]Revocation
-	most          int // verifications
+	revoked       map[string]Revocation
+	believed      sigstore.Material // about certificates and times
+	most          int               // verifications
 }
 
-// NewRoster returns the roster, or an error if a key or an id is listed twice.
-func NewRoster(persons []Person, functionaries []Functionary, revoked map[canon.Digest]Revocation) (*Roster, error) {
-	r := &Roster{persons: map[string]Person{}, functionaries: functionaries, revoked: revoked, most: maxVerifications}
+// NewRoster returns the roster, or an error if a key, an identity or an id is listed
+// twice. Revocations are by the SPKI hash of a key, or by the id of a functionary with
+// an identity.
+func NewRoster(persons []Person, functionaries []Functionary, revoked map[string]Revocation, believed sigstore.Material) (*Roster, error) {
+	r := &Roster{persons: map[string]Person{}, functionaries: functionaries, revoked: revoked, believed: believed, most: maxVerifications}
 	for _, p := range persons {
 		if _, twice := r.persons[p.ID]; twice {
 			return nil, fmt.Errorf("person %q is listed twice", p.ID)
 		}
 		r.persons[p.ID] = p
 	}
-	ids, keys := map[string]bool{}, map[canon.Digest]string{}
+	ids, held := map[string]bool{}, map[string]string{}
 	for _, f := range functionaries {
 		if ids[f.ID] {
 			return nil, fmt.Errorf("functionary %q is listed twice", f.ID)
 		}
 		ids[f.ID] = true
-		if other, twice := keys[f.Key.SPKI()]; twice {
-			return nil, fmt.Errorf("functionaries %q and %q hold the same key", other, f.ID)
+		what, by := "the same key", string(f.Key.SPKI())
+		if f.Identity != nil {
+			what, by = "the same identity", f.Identity.String()
 		}
-		keys[f.Key.SPKI()] = f.ID
+		if other, twice := held[by]; twice {
+			return nil, fmt.Errorf("functionaries %q and %q hold %s", other, f.ID, what)
+		}
+		held[by] = f.ID
 	}
 	return r, nil
 }
@@ -101,8 +134,8 @@ func (r *Roster) Name(id string) string { return r.persons[id].Name }
 func (r *Roster) Holders(role string, at time.Time) []decision.Signer {
 	held := map[string]decision.Signer{}
 	for _, f := range r.functionaries {
-		if f.Person != nil && slices.Contains(f.Roles, role) && r.unusable(f, at) == "" {
-			held[f.Person.ID] = f.signer()
+		if f.Person != nil && slices.Contains(f.Roles, role) && r.unusable(f, at, time.Time{}) == "" {
+			held[f.Person.ID] = signing{by: f}.signer()
 		}
 	}
 	var all []decision.Signer
@@ -115,16 +148,16 @@ func (r *Roster) Holders(role string, at time.Time) []decision.Signer {
 // Lookup returns the functionary with that key, and whether the key can be used at
 // an instant.
 func (r *Roster) Lookup(spki canon.Digest, at time.Time) (f Functionary, usable bool) {
-	i := slices.IndexFunc(r.functionaries, func(f Functionary) bool { return f.Key.SPKI() == spki })
+	i := slices.IndexFunc(r.functionaries, func(f Functionary) bool { return f.Identity == nil && f.Key.SPKI() == spki })
 	if i < 0 {
 		return Functionary{}, false
 	}
-	return r.functionaries[i], r.unusable(r.functionaries[i], at) == ""
+	return r.functionaries[i], r.unusable(r.functionaries[i], at, time.Time{}) == ""
 }
 
 // Until is when a functionary's key stops being usable: it ends, or is withdrawn.
 func (r *Roster) Until(f Functionary) time.Time {
-	if revocation, ok := r.revoked[f.Key.SPKI()]; ok && revocation.Since.Before(f.Until) {
+	if revocation, ok := r.revoked[f.revokedBy()]; ok && revocation.Since.Before(f.Until) {
 		return revocation.Since
 	}
 	return f.Until
@@ -134,7 +167,7 @@ func (r *Roster) Until(f Functionary) time.Time {
 func (r *Roster) Keys(role string, at time.Time) []Key {
 	var keys []Key
 	for _, f := range r.functionaries {
-		if slices.Contains(f.Roles, role) && r.unusable(f, at) == "" {
+		if f.Identity == nil && slices.Contains(f.Roles, role) && r.unusable(f, at, time.Time{}) == "" {
 			keys = append(keys, f.Key)
 		}
 	}
@@ -148,7 +181,16 @@ type Attestation struct {
 	payload   canon.Digest
 	origins   []decision.Origin
 	signers   []decision.Signer
-	signedIn  map[canon.Digest]string // the file that holds the signature of a key
+	signings  map[canon.Digest]signing // by credential: the first file that holds its signature, the earliest proof
+}
+
+// A signing is a good signature by a functionary.
+type signing struct {
+	by       Functionary
+	identity decision.Identity // zero for a key
+	file     string
+	since    time.Time // the signature is not older; zero: it may be of any age
+	proven   time.Time // it was there at the latest; zero: nobody vouches for that
 }
 
 // Statement is the verified claim.
@@ -160,11 +202,47 @@ func (a *Attestation) Payload() canon.Digest { return a.payload }
 // Origins are the files that held it, sorted by path.
 func (a *Attestation) Origins() []decision.Origin { return a.origins }
 
-// Signers are those whose signatures were verified, one for each key.
+// Signers are those whose signatures were verified, one for each key or identity.
 func (a *Attestation) Signers() []decision.Signer { return a.signers }
 
 // SignedIn is the path of the file that holds a signer's signature.
-func (a *Attestation) SignedIn(s decision.Signer) string { return a.signedIn[s.SPKI] }
+func (a *Attestation) SignedIn(s decision.Signer) string { return a.signings[s.Credential()].file }
+
+// Proven is when the statement was provably there at the latest; zero if nobody
+// vouches for any signature of it.
+func (a *Attestation) Proven() time.Time {
+	var first time.Time
+	for _, s := range a.signings {
+		first = earlier(first, s.proven)
+	}
+	return first
+}
+
+// Unproven are the signers of whose signatures nobody vouches when they were there.
+func (a *Attestation) Unproven() []decision.Signer {
+	return slices.DeleteFunc(slices.Clone(a.signers), func(s decision.Signer) bool { return !s.ProvenAt.IsZero() })
+}
+
+// Since is an instant that no signature of it is older than; zero if one may be of
+// any age, as those of keys may.
+func (a *Attestation) Since() time.Time {
+	var first time.Time
+	for _, s := range a.signings {
+		if s.since.IsZero() {
+			return time.Time{}
+		}
+		first = earlier(first, s.since)
+	}
+	return first
+}
+
+// earlier is the earlier of two instants, of which a zero one is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
 
 // Verify returns the attestations among the envelopes at an instant, sorted by
 // payload digest, and a rejection for each envelope that nobody trusted signed.
@@ -188,7 +266,7 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 			reject("wrong_payload_type", "payload type is %q, must be %q", e.PayloadType, intoto.PayloadType)
 			continue
 		}
-		signers, refused := r.signers(e.Envelope, at, &left)
+		signings, refused := r.signings(e.Envelope, at, &left)
 		if left < 0 {
 			reject("too_large", "with those of the files before it, its signatures need more than %d verifications", r.most)
 			continue
@@ -196,7 +274,7 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 		for _, f := range refused {
 			reject(f.code, "%s", f.text)
 		}
-		if len(signers) == 0 {
+		if len(signings) == 0 {
 			if len(refused) == 0 {
 				reject("bad_signature", "no key that trust.hcl lists has signed these bytes")
 			}
@@ -209,10 +287,10 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 				reject("not_a_statement", "%v", err)
 				continue
 			}
-			attestation = &Attestation{statement: statement, payload: payload, signedIn: map[canon.Digest]string{}}
+			attestation = &Attestation{statement: statement, payload: payload, signings: map[canon.Digest]signing{}}
 			byPayload[payload] = attestation
 		}
-		attestation.add(e.Origin, signers)
+		attestation.add(e.Origin, signings)
 	}
 	attestations := make([]Attestation, 0, len(byPayload))
 	for _, payload := range slices.Sorted(maps.Keys(byPayload)) {
@@ -221,28 +299,82 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 	return attestations, rejections
 }
 
-func (a *Attestation) add(origin decision.Origin, signers []Functionary) {
+func (a *Attestation) add(origin decision.Origin, signings []signing) {
 	a.origins = append(a.origins, origin)
 	slices.SortFunc(a.origins, func(a, b decision.Origin) int { return cmp.Compare(a.Path, b.Path) })
-	for _, f := range signers {
-		spki := f.Key.SPKI()
-		if path, known := a.signedIn[spki]; known {
-			a.signedIn[spki] = min(path, origin.Path) // whichever came first
-			continue
+	for _, s := range signings {
+		credential := s.signer().Credential()
+		s.file = origin.Path
+		if known, ok := a.signings[credential]; ok {
+			s.file, s.proven = min(known.file, s.file), earlier(known.proven, s.proven)
+			if known.since.After(s.since) {
+				s.since = known.since // they have vouched for it again
+			}
 		}
-		a.signers = append(a.signers, f.signer())
-		a.signedIn[spki] = origin.Path
+		a.signings[credential] = s
 	}
-	slices.SortFunc(a.signers, func(a, b decision.Signer) int { return cmp.Compare(a.Functionary, b.Functionary) })
+	a.signers = a.signers[:0]
+	for _, s := range a.signings {
+		a.signers = append(a.signers, s.signer())
+	}
+	slices.SortFunc(a.signers, func(a, b decision.Signer) int {
+		return cmp.Or(cmp.Compare(a.Functionary, b.Functionary), cmp.Compare(a.Credential(), b.Credential()))
+	})
 }
 
-// A refusal is a good signature by a key that cannot be used.
+// A refusal is a good signature that does not count, or a bundle that proves nothing.
 type refusal struct{ code, text string }
 
-// signers returns the functionaries whose signatures the envelope bears, and a
-// refusal for each good signature by a key that cannot be used now. It takes from
-// what is left of verifications; below 0, it gave up.
-func (r *Roster) signers(e intoto.Envelope, at time.Time, left *int) (signers []Functionary, refused []refusal) {
+// signings returns the good signatures that the envelope bears, and a refusal for
+// each that does not count at an instant. It takes from what is left of
+// verifications; below 0, it gave up.
+func (r *Roster) signings(e intoto.Envelope, at time.Time, left *int) (good []signing, refused []refusal) {
+	var found []signing
+	if e.Certified {
+		found, refused = r.certified(e, at, left)
+	} else {
+		found, refused = r.keyed(e, at, left)
+	}
+	for _, s := range found {
+		if code := r.unusable(s.by, at, s.proven); code != "" {
+			refused = append(refused, refusal{code, r.why(s, code)})
+		} else {
+			good = append(good, s)
+		}
+	}
+	return good, refused
+}
+
+// certified returns the signature of a bundle with a certificate.
+func (r *Roster) certified(e intoto.Envelope, at time.Time, left *int) ([]signing, []refusal) {
+	if *left -= costOfBundle; *left < 0 {
+		return nil, nil
+	}
+	signed, err := r.believed.Certified(e)
+	if err != nil {
+		return nil, []refusal{refusalOf(err)}
+	}
+	if signed.Proven.After(at.Add(Skew)) {
+		return nil, []refusal{{"future", fmt.Sprintf("it was signed at %s, after the deciding instant %s", instant(signed.Proven), instant(at))}}
+	}
+	var found []signing
+	for _, f := range r.functionaries {
+		if f.Identity != nil && f.Identity.Matches(signed.Identity) {
+			found = append(found, signing{by: f, identity: signed.Identity, since: signed.From, proven: signed.Proven})
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, []refusal{{"unknown_signer", fmt.Sprintf("it was signed by %q of %q, whom trust.hcl does not list", signed.Identity.Subject, signed.Identity.Issuer)}}
+	case 1:
+		return found, nil
+	default: // one signature must not count for two
+		return nil, []refusal{{"unknown_signer", fmt.Sprintf("it was signed by %q of %q, who is both %s and %s in trust.hcl", signed.Identity.Subject, signed.Identity.Issuer, found[0].by.ID, found[1].by.ID)}}
+	}
+}
+
+// keyed returns the signatures that keys of the roster have made.
+func (r *Roster) keyed(e intoto.Envelope, at time.Time, left *int) (found []signing, refused []refusal) {
 	if *left < 0 {
 		return nil, nil
 	}
@@ -252,56 +384,108 @@ func (r *Roster) signers(e intoto.Envelope, at time.Time, left *int) (signers []
 			continue
 		}
 		for _, f := range r.functionaries {
+			if f.Identity != nil {
+				continue
+			}
 			if *left--; *left < 0 {
 				return nil, nil
 			}
 			if !f.Key.verifies(message, s.Sig) {
 				continue
 			}
-			if code := r.unusable(f, at); code != "" {
-				refused = append(refused, refusal{code, r.why(f, code)})
+			proven, err := r.proven(e, f, at, left)
+			if *left < 0 {
+				return nil, nil
+			}
+			if err != nil {
+				refused = append(refused, refusalOf(err))
 			} else {
-				signers = append(signers, f)
+				found = append(found, signing{by: f, proven: proven})
 			}
 			break
 		}
 	}
-	return signers, refused
+	return found, refused
 }
 
-// unusable returns the code for why a key cannot be used at an instant. There are
-// no proven signing times yet, so only keys that are valid now count.
-func (r *Roster) unusable(f Functionary, at time.Time) string {
-	if revocation, ok := r.revoked[f.Key.SPKI()]; ok && (revocation.Compromise || !at.Before(revocation.Since)) {
+// proven is when a signature by a key was provably there at the latest. What is
+// proven for later than the deciding instant proves nothing at it.
+func (r *Roster) proven(e intoto.Envelope, f Functionary, at time.Time, left *int) (time.Time, error) {
+	if e.Bundle == nil {
+		return time.Time{}, nil
+	}
+	if *left -= costOfBundle; *left < 0 {
+		return time.Time{}, nil
+	}
+	proven, err := r.believed.Proven(e, f.Key.public)
+	if err != nil || proven.After(at.Add(Skew)) {
+		return time.Time{}, err
+	}
+	return proven, nil
+}
+
+func refusalOf(err error) refusal {
+	if r, ok := errors.AsType[*sigstore.Refusal](err); ok {
+		return refusal{r.Code, r.Text}
+	}
+	return refusal{"bad_bundle", err.Error()}
+}
+
+// unusable returns the code for why a functionary cannot sign at an instant. If it is
+// proven when the signature was there, that time counts: what a key signed before it
+// ended stays signed.
+func (r *Roster) unusable(f Functionary, at, proven time.Time) string {
+	when := at
+	if !proven.IsZero() {
+		when = proven
+	}
+	if v, ok := r.revoked[f.revokedBy()]; ok && !when.Before(v.Since) || ok && v.Compromise && proven.IsZero() {
 		return "revoked_key"
 	}
 	switch {
-	case at.Before(f.From):
+	case when.Before(f.From):
 		return "early_key"
-	case !at.Before(f.Until):
+	case !when.Before(f.Until):
 		return "expired_key"
 	default:
 		return ""
 	}
 }
 
-func (r *Roster) why(f Functionary, code string) string {
+func (r *Roster) why(s signing, code string) string {
+	holds := "the key of " + s.by.ID
+	if s.by.Identity != nil {
+		holds = s.by.ID
+	}
+	text := fmt.Sprintf("%s has been out of date since %s", holds, instant(s.by.Until))
 	switch code {
 	case "revoked_key":
-		return fmt.Sprintf("the key of %s is revoked since %s", f.ID, r.revoked[f.Key.SPKI()].Since.Format(time.RFC3339))
+		text = fmt.Sprintf("%s is revoked since %s", holds, instant(r.revoked[s.by.revokedBy()].Since))
 	case "early_key":
-		return fmt.Sprintf("the key of %s is valid only from %s", f.ID, f.From.Format(time.RFC3339))
+		text = fmt.Sprintf("%s is valid only from %s", holds, instant(s.by.From))
+	}
+	switch {
+	case !s.proven.IsZero():
+		return text + ", and the signature is proven only for " + instant(s.proven)
+	case code == "early_key":
+		return text
 	default:
-		return fmt.Sprintf("the key of %s has been out of date since %s", f.ID, f.Until.Format(time.RFC3339))
+		return text + ", and nothing proves that it was signed before"
 	}
 }
 
-func (f Functionary) signer() decision.Signer {
-	s := decision.Signer{Functionary: f.ID, System: f.System, Name: f.System, Roles: slices.Sorted(slices.Values(f.Roles)), SPKI: f.Key.SPKI()}
-	if f.Person != nil {
-		s.Person, s.Name, s.Organisation, s.Side = f.Person.ID, f.Person.Name, f.Person.Organisation, f.Person.Side
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func (s signing) signer() decision.Signer {
+	f := s.by
+	out := decision.Signer{Functionary: f.ID, System: f.System, Name: f.System, Roles: slices.Sorted(slices.Values(f.Roles)), Identity: s.identity, ProvenAt: s.proven}
+	if f.Identity == nil {
+		out.SPKI = f.Key.SPKI()
 	}
-	return s
+	if f.Person != nil {
+		out.Person, out.Name, out.Organisation, out.Side = f.Person.ID, f.Person.Name, f.Person.Organisation, f.Person.Side
+	}
+	return out
 }
 
 // claimedType is the predicate type that unverified bytes claim, to tell people

@@ -15,6 +15,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/source"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -33,12 +34,12 @@ type cast struct {
 	signers       map[string]*sign.Signer
 	private       map[string]crypto.Signer
 	functionaries []trust.Functionary
-	revoked       map[canon.Digest]trust.Revocation
+	revoked       map[string]trust.Revocation
 }
 
 func newCast(t testing.TB) *cast {
 	t.Helper()
-	c := &cast{t: t, signers: map[string]*sign.Signer{}, private: map[string]crypto.Signer{}, revoked: map[canon.Digest]trust.Revocation{}}
+	c := &cast{t: t, signers: map[string]*sign.Signer{}, private: map[string]crypto.Signer{}, revoked: map[string]trust.Revocation{}}
 	for _, f := range []trust.Functionary{
 		{ID: "ada-1", Person: &ada, Roles: []string{"tester", "author"}},
 		{ID: "ada-2", Person: &ada, Roles: []string{"tester"}},
@@ -60,7 +61,7 @@ func newCast(t testing.TB) *cast {
 
 func (c *cast) roster() *trust.Roster {
 	c.t.Helper()
-	r, err := trust.NewRoster([]trust.Person{ada, bruno}, c.functionaries, c.revoked)
+	r, err := trust.NewRoster([]trust.Person{ada, bruno}, c.functionaries, c.revoked, sigstore.Material{})
 	must(c.t, err)
 	return r
 }
@@ -177,28 +178,30 @@ func TestVerify(t *testing.T) {
 			}
 		}, "one: bruno@a a; b bad_signature"},
 		{"revoked for compromise", func(c *cast) {
-			c.revoked[c.of("bruno").Key.SPKI()] = trust.Revocation{Since: now.Add(-time.Hour), Compromise: true}
+			c.revoked[string(c.of("bruno").Key.SPKI())] = trust.Revocation{Since: now.Add(-time.Hour), Compromise: true}
 		}, func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "bruno")} }, "a revoked_key"},
 		{"revoked for compromise, since later", func(c *cast) {
-			c.revoked[c.of("bruno").Key.SPKI()] = trust.Revocation{Since: now.Add(time.Hour), Compromise: true}
+			c.revoked[string(c.of("bruno").Key.SPKI())] = trust.Revocation{Since: now.Add(time.Hour), Compromise: true}
 		}, func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "bruno")} }, "a revoked_key"},
 		{
-			"retired", func(c *cast) { c.revoked[c.of("bruno").Key.SPKI()] = trust.Revocation{Since: now.Add(-time.Hour)} },
+			"retired", func(c *cast) {
+				c.revoked[string(c.of("bruno").Key.SPKI())] = trust.Revocation{Since: now.Add(-time.Hour)}
+			},
 			func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "bruno")} }, "a revoked_key",
 		},
 		{
-			"retired at this instant", func(c *cast) { c.revoked[c.of("bruno").Key.SPKI()] = trust.Revocation{Since: now} },
+			"retired at this instant", func(c *cast) { c.revoked[string(c.of("bruno").Key.SPKI())] = trust.Revocation{Since: now} },
 			func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "bruno")} }, "a revoked_key",
 		},
 		{
-			"retired without a date", func(c *cast) { c.revoked[c.of("bruno").Key.SPKI()] = trust.Revocation{} },
+			"retired without a date", func(c *cast) { c.revoked[string(c.of("bruno").Key.SPKI())] = trust.Revocation{} },
 			func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "bruno")} }, "a revoked_key",
 		},
 		{"retires a second later", func(c *cast) {
-			c.revoked[c.of("bruno").Key.SPKI()] = trust.Revocation{Since: now.Add(time.Second)}
+			c.revoked[string(c.of("bruno").Key.SPKI())] = trust.Revocation{Since: now.Add(time.Second)}
 		}, func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "bruno")} }, "one: bruno@a a"},
 		{"one of the keys of a person is revoked", func(c *cast) {
-			c.revoked[c.of("ada-1").Key.SPKI()] = trust.Revocation{Compromise: true}
+			c.revoked[string(c.of("ada-1").Key.SPKI())] = trust.Revocation{Compromise: true}
 		}, func(c *cast) []source.Envelope { return []source.Envelope{c.file("a", one, "ada-1", "ada-2")} }, "one: ada-2@a a; a revoked_key"},
 		{
 			"early", func(c *cast) { c.of("bruno").From = now.Add(time.Second) },
@@ -391,7 +394,7 @@ func TestRosterRefusesWhatIsListedTwice(t *testing.T) {
 		{"a key in another form", []trust.Person{ada, bruno}, []trust.Functionary{{ID: "second", Key: reread}}, `"bruno" and "second" hold the same key`},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			r, err := trust.NewRoster(x.persons, slices.Concat(c.functionaries, x.more), nil)
+			r, err := trust.NewRoster(x.persons, slices.Concat(c.functionaries, x.more), nil, sigstore.Material{})
 			if err == nil || !strings.Contains(err.Error(), x.says) || r != nil {
 				t.Errorf("got %v, want %q in it", err, x.says)
 			}
@@ -401,7 +404,7 @@ func TestRosterRefusesWhatIsListedTwice(t *testing.T) {
 
 func TestRosterLooksUp(t *testing.T) {
 	c := newCast(t)
-	c.revoked[c.of("ada-2").Key.SPKI()] = trust.Revocation{Compromise: true}
+	c.revoked[string(c.of("ada-2").Key.SPKI())] = trust.Revocation{Compromise: true}
 	c.of("builder").Until = now
 	r := c.roster()
 	for id, usable := range map[string]bool{"ada-1": true, "ada-2": false, "bruno": true, "builder": false} {

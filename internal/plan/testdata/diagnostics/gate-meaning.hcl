@@ -38,6 +38,7 @@ phase "testing-and-validation" {
   evidence "pentest-reprot" {
     about   = "artifacts"
     max_age = "90 d"
+    time    = "prooven"
     signers {
       role  = "testr"
       count = -1
