@@ -89,7 +89,7 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 	if in.allowUnsigned {
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
 	}
-	pinned, err := in.pins.read()
+	pinned, err := in.read()
 	o.PolicyKeys = pinned.keys
 	o.Pins = gate.Pins{Holders: pinned.holders, Threshold: in.threshold, MinPolicy: in.minPolicy, MinTrust: in.minTrust}
 	return o, err
