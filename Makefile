@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build check tidy lint rego test race soak update generate-check compare fmt clean
+.PHONY: help demo build check tidy lint rego test browser race e2e soak update generate-check compare bench fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -45,14 +45,42 @@ rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, ea
 	bin/releasegate policy check policies
 	bin/releasegate policy test policies
 
+# The report is read in a real browser and checked by axe. Chromium is Debian's package, installed where it is missing.
+CHROMIUM := /usr/bin/chromium
+AXE      := .cache/axe/node_modules/axe-core/axe.min.js
+
+$(CHROMIUM):
+	@command -v apt-get >/dev/null || { echo "make: the report's tests need $(CHROMIUM); name another browser: make CHROMIUM=/path/to/chromium …" >&2; exit 1; }
+	@echo "installing Chromium, for the report's tests"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null
+
+$(AXE): testdata/browser/package.json testdata/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "make: the report's tests need npm, which brings the accessibility checker axe-core" >&2; exit 1; }
+	@mkdir -p .cache/axe
+	@cp testdata/browser/package.json testdata/browser/package-lock.json .cache/axe/
+	@npm ci --prefix .cache/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
-	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto'
+	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
+	$(REAL) \
+	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
-test: $(TOOLS)/cosign $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+# The services of the end-to-end tests, which take turns at one port for their metrics.
+SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp
+REAL     = RELEASEGATE_TEST_TOOLS='$(CURDIR)/$(TOOLS)'
+
+e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, Rekor v2, timestamp authority and cosign
+	$(REAL) go test -count=1 -v -tags $(TAGS) ./internal/e2e
+
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
-race: $(TOOLS)/cosign $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## The same with the race detector (wants a C compiler)
+browser: $(CHROMIUM) $(AXE) ## The report in a real Chromium: silent, offline, accessible, page 1 on one sheet
+	$(INTEROP) go -C testdata/browser test -timeout 20m ./...
+
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(CHROMIUM) ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.
@@ -88,12 +116,29 @@ compare: $(TOOLS)/conftest ## Break controls and evidence under conftest as well
 	RELEASEGATE_COMPARE_CONFTEST='$(CURDIR)/$(TOOLS)/conftest' go test -tags $(TAGS) -count=1 -run '^TestCompare$$' ./internal/failclosed
 	@grep 'breaks, releasegate approves' README.md
 
+# Not in check: what a clock says depends on the machine. There, budgets of allocations hold the same (TestBudgets).
+BENCH_DIR          := bench-report
+BENCH_RUNS         := 9
+BENCH_ATTESTATIONS := 1 100
+BENCH_RELEASES     := 1 10
+bench: build $(TOOLS)/cosign $(TOOLS)/conftest $(TOOLS)/opa $(TOOLS)/in-toto $(TOOLS)/benchstat ## Measure beside cosign, conftest and OPA; writes BENCH_DIR (long: BENCH_ATTESTATIONS='1 100 10000' BENCH_RELEASES='1 100 1000')
+	@rm -rf '$(BENCH_DIR)' && mkdir -p '$(BENCH_DIR)'
+	RELEASEGATE_BENCH_REPORT='$(abspath $(BENCH_DIR))' RELEASEGATE_BENCH_PROGRAM='$(CURDIR)/bin/releasegate' RELEASEGATE_BENCH_RUNS='$(BENCH_RUNS)' \
+	RELEASEGATE_BENCH_ATTESTATIONS='$(BENCH_ATTESTATIONS)' RELEASEGATE_BENCH_RELEASES='$(BENCH_RELEASES)' \
+	RELEASEGATE_BENCH_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_BENCH_CONFTEST='$(CURDIR)/$(TOOLS)/conftest' \
+	RELEASEGATE_BENCH_OPA='$(CURDIR)/$(TOOLS)/opa' RELEASEGATE_BENCH_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
+		go test -tags $(TAGS) -count=1 -timeout 4h ./internal/bench
+	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkSteps$$' -benchtime 10x -count 6 ./internal/gate >'$(BENCH_DIR)/steps.txt'
+	@{ echo '# Measurements'; for part in processes attestations releases; do echo; cat "$(BENCH_DIR)/$$part.md"; done; \
+		printf '\n## Steps\n\nWithin one process, caches warm (benchstat).\n\n```\n'; $(TOOLS)/benchstat '$(BENCH_DIR)/steps.txt'; echo '```'; } >'$(BENCH_DIR)/README.md'
+	@cat '$(BENCH_DIR)/README.md'
+
 fmt: $(TOOLS)/golangci-lint $(TOOLS)/opa ## Format Go and Rego
 	$(TOOLS)/golangci-lint fmt
 	$(TOOLS)/opa fmt --write policies
 
 clean: ## Remove what make has built (a demo's folder is yours to remove)
-	rm -rf bin .cache
+	rm -rf bin .cache '$(BENCH_DIR)'
 
 # Tools have modules of their own, so that nothing of theirs reaches go.mod. Built once, then again when these change.
 $(TOOLS)/%: testdata/tools/%/go.mod testdata/tools/%/go.sum
@@ -103,4 +148,4 @@ $(TOOLS)/%: testdata/tools/%/go.mod testdata/tools/%/go.sum
 	@touch $@
 
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -29,6 +29,31 @@ gate "production-release" {
     count        = 3
     must_include = ["board-chair", "board-security"]
   }
+
+  # What may be waived: single findings, by who bears the risk, and never alone. A
+  # waiver of a critical finding, or of missing evidence, does not exist.
+  waivers {
+    appetite = "medium" # risk that may be left
+    most     = 5        # at once
+    renewals = 1        # of a waiver of one finding
+    never    = ["GLV-12"]
+
+    severity "high" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "30d"
+    }
+    severity "medium" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "90d"
+    }
+    severity "low" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "365d"
+    }
+  }
 }
 
 # A milestone: one phase, named with --phase. It admits nothing.
@@ -45,6 +70,78 @@ gate "phase-exit" {
     "go-live-readiness",
     "post-go-live-support",
   ]
+
+  # As at the gate that comes last.
+  waivers {
+    appetite = "medium" # risk that may be left
+    most     = 5        # at once
+    renewals = 1        # of a waiver of one finding
+    never    = ["GLV-12"]
+
+    severity "high" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "30d"
+    }
+    severity "medium" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "90d"
+    }
+    severity "low" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "365d"
+    }
+  }
+}
+
+# An emergency: nothing less is proved, and what cannot be proved in time is waived.
+# What is smaller is the board, which can meet at night, and what an approval is
+# good for. The request says by when the change is reviewed.
+gate "emergency-release" {
+  validity = "1d"
+  tiers    = ["core"]
+  phases = [
+    "onboarding-preparation",
+    "environment-provisioning",
+    "platform-configuration",
+    "testing-and-validation",
+    "training-and-knowledge-transfer",
+    "go-live-readiness",
+    "post-go-live-support",
+  ]
+
+  quorum {
+    role         = "change-board"
+    count        = 2
+    must_include = ["board-chair", "board-security"]
+    changes      = ["emergency"]
+  }
+
+  # As at the gate that comes last.
+  waivers {
+    appetite = "medium" # risk that may be left
+    most     = 5        # at once
+    renewals = 1        # of a waiver of one finding
+    never    = ["GLV-12"]
+
+    severity "high" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "30d"
+    }
+    severity "medium" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "90d"
+    }
+    severity "low" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "365d"
+    }
+  }
 }
 
 # The end of hypercare: the last phase by what came of it, no longer by its plan.
@@ -53,6 +150,30 @@ gate "hypercare-exit" {
   validity = "30d"
   tiers    = ["core"]
   phases   = ["post-go-live-support"]
+
+  # As at the gate that comes last.
+  waivers {
+    appetite = "medium" # risk that may be left
+    most     = 5        # at once
+    renewals = 1        # of a waiver of one finding
+    never    = ["GLV-12"]
+
+    severity "high" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "30d"
+    }
+    severity "medium" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "90d"
+    }
+    severity "low" {
+      role    = "risk-owner"
+      count   = 1
+      longest = "365d"
+    }
+  }
 }
 
 phase "onboarding-preparation" {
@@ -392,7 +513,7 @@ phase "post-go-live-support" {
 
   # Before go-live there is a plan.
   evidence "support-plan" {
-    gates   = ["production-release", "phase-exit"]
+    gates   = ["production-release", "emergency-release", "phase-exit"]
     about   = "engagement"
     max_age = "90d"
     signers {

@@ -26,6 +26,14 @@ func Kinds() (map[string][]byte, error) {
 		row(&overview, fmt.Sprintf("[%s](%s/v1/README.md)", k.Name, k.Name), root.Description, "`"+k.Type+"`")
 		docs[k.Name+"/v1/README.md"] = kindPage(k, root)
 	}
+	overview.WriteString("\n## Decisions\n\nWhat the gates decide is attested too. The whole predicate of each type is described by a JSON Schema (2020-12); `releasegate report --schema NAME` prints it.\n\n| type | what it says | schema |\n| --- | --- | --- |\n")
+	for _, name := range attestations.Decisions() {
+		var root schema
+		if err := json.Unmarshal(attestations.DecisionSchema(attestations.Ours+name+"/v1"), &root); err != nil {
+			return nil, fmt.Errorf("schema of %s: %w", name, err)
+		}
+		row(&overview, "`"+attestations.Ours+name+"/v1`", root.Description, fmt.Sprintf("[%s](%s/v1/%s)", name, name, attestations.DecisionSchemaFile))
+	}
 	docs["README.md"] = []byte(overview.String())
 	return docs, nil
 }
@@ -62,6 +70,9 @@ func kindPage(k attestations.Kind, root schema) []byte {
 		out.WriteString("- It may hold more than is described here, which is not judged.\n")
 	}
 	fmt.Fprintf(&out, "- [Schema](schema.json)")
+	if attestations.DecisionSchema(k.Type) != nil {
+		fmt.Fprintf(&out, " of what later gates read, [schema of the whole decision](%s)", attestations.DecisionSchemaFile)
+	}
 	for _, file := range slices.Sorted(maps.Keys(k.Examples())) {
 		fmt.Fprintf(&out, ", [%s](%s)", strings.ReplaceAll(strings.TrimSuffix(file, ".json"), "-", " "), file)
 	}

@@ -1,6 +1,8 @@
-// Package ballot judges what the change management board was asked and what it
-// voted. A vote counts for exactly the package that it names, by persons of the
-// board who neither asked for the change, nor carry it out, nor made the evidence.
+// Package ballot judges what people decide: which findings they accept, what the
+// change management board was asked, and what it voted. A waiver counts for exactly
+// the finding that it names, if somebody else than its requester bears the risk. A
+// vote counts for exactly the package that it names, by persons of the board who
+// neither asked for the change, nor carry it out, nor signed what they vote on.
 package ballot
 
 import (
@@ -20,11 +22,14 @@ import (
 
 // A Box is what the ballot is judged by.
 type Box struct {
-	Plan    *plan.Plan
-	Package canon.Digest
-	Counted []require.Counted
-	Bound   []bind.Bound // among which the votes are
-	At      time.Time
+	Plan     *plan.Plan
+	Package  canon.Digest
+	Counted  []require.Counted
+	Bound    []bind.Bound      // among which the votes and waivers are
+	Enforced []string          // ids of what the gate itself enforces: nothing of it can be waived
+	Again    Again             // judges a control anew; nil: nothing but findings tells what is wrong
+	Waivers  []decision.Waiver // that were judged; the votes are about those that count, too
+	At       time.Time
 }
 
 // Count returns the request, the board with every vote, and what the gate's
@@ -47,6 +52,13 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 		}
 		reasons = append(reasons, b.differences(request)...)
 	}
+	if change := b.Plan.Release.ChangeType; !quorum.Decides(change) {
+		reasons = append(reasons, decision.Reason{
+			Code: "another_board", Effect: decision.Stops, Evidence: plan.RequestKind, Key: change, Severity: decision.Critical,
+			Text:   fmt.Sprintf("The board of gate %s decides no change of type %s.", b.Plan.Gate.Name, change),
+			Remedy: "Decide it at the gate for such changes, or correct the type of the change in release.hcl and in the request.",
+		})
+	}
 	board := &decision.Board{Role: quorum.Role, Quorum: quorum.Count, MustInclude: quorum.MustInclude}
 	for _, v := range b.Bound {
 		if v.Kind.Name == plan.VoteKind {
@@ -58,7 +70,7 @@ func Count(b Box) (*decision.Request, *decision.Board, []decision.Reason) {
 	})
 	supersede(board.Votes)
 	board.Members = b.members(quorum.Role, excluded)
-	return request, board, append(reasons, tally(board, b.Plan.Release.ID)...)
+	return request, board, append(reasons, b.tally(board)...)
 }
 
 // request returns the change-approval that counts, and why each person that it
@@ -79,6 +91,16 @@ func (b Box) request() (*decision.Request, map[string]string) {
 			excluded["person:"+request.Implementer] = "carries the change out"
 		}
 	}
+	for _, w := range b.Waivers {
+		if !w.Accepted {
+			continue
+		}
+		for _, s := range append([]decision.Signer{w.Requester}, w.Approvers...) {
+			if excluded[s.Principal()] == "" {
+				excluded[s.Principal()] = "signed the waiver " + w.ID
+			}
+		}
+	}
 	return request, excluded
 }
 
@@ -88,7 +110,7 @@ func readRequest(c *require.Counted) *decision.Request {
 		DeclaredRisk: text(c, "/risk/declared"), Likelihood: number(c, "/risk/likelihood"), Impact: number(c, "/risk/impact"),
 		Rollback: text(c, "/rollback/summary"), RollbackMinutes: number(c, "/rollback/plannedMinutes"),
 		Window:     decision.Window{Start: instant(c, "/window/start"), End: instant(c, "/window/end")},
-		Requesters: c.Attestation().Signers(), Implementer: text(c, "/implementer"), RequestedAt: c.SignedAt,
+		Requesters: c.Attestation().Signers(), Implementer: text(c, "/implementer"), RequestedAt: c.SignedAt, TimeSource: c.TimeSource,
 		Template: text(c, "/template"), RetrospectiveDue: text(c, "/retrospectiveDue"),
 	}
 	services, _ := c.Value("/affectedServices")
@@ -125,8 +147,11 @@ func instant(c *require.Counted, pointer string) time.Time {
 	return t.UTC()
 }
 
-func number(c *require.Counted, pointer string) int {
-	value, _ := c.Value(pointer)
+func number(c *require.Counted, pointer string) int { return figure(c.Predicate, pointer) }
+
+// figure is a whole number within a part of a predicate.
+func figure(part any, pointer string) int {
+	value, _ := canon.Lookup(part, pointer)
 	n, _ := value.(json.Number)
 	i, _ := n.Int64()
 	return int(i)
@@ -150,6 +175,13 @@ func (b Box) differences(r *decision.Request) []decision.Reason {
 				Remedy: "Correct the one that is wrong; the change-approval is then signed again.",
 			})
 		}
+	}
+	if b.wantsProof() && !proven(r.TimeSource) {
+		reasons = append(reasons, decision.Reason{
+			Code: unproven, Effect: decision.Stops, Evidence: plan.RequestKind, Severity: decision.High, Owner: r.Requesters[0].Roles[0],
+			Text:   "Nothing but its signers says when the change-approval was signed.",
+			Remedy: "Sign it again with a timestamp.",
+		})
 	}
 	return reasons
 }
@@ -198,6 +230,14 @@ func (b Box) objection(v *bind.Bound, voter decision.Signer, excluded map[string
 			return "too_early", fmt.Sprintf("it was cast before the %s of %s was signed", c.Kind.Name, c.SignedAt.Format(time.RFC3339))
 		}
 	}
+	for _, w := range b.Waivers {
+		if w.Accepted && v.SignedAt.Before(w.CreatedAt) {
+			return "too_early", fmt.Sprintf("it was cast before the waiver %s of %s was signed", w.ID, w.CreatedAt.Format(time.RFC3339))
+		}
+	}
+	if b.wantsProof() && !proven(v.TimeSource) {
+		return unproven, "nothing but its signer says when it was cast"
+	}
 	return "", ""
 }
 
@@ -238,7 +278,7 @@ func refuse(code, text string, votes ...*decision.Vote) {
 }
 
 // tally counts persons and returns what the quorum lacks.
-func tally(board *decision.Board, release string) []decision.Reason {
+func (b Box) tally(board *decision.Board) []decision.Reason {
 	var approvers []decision.Signer
 	for _, v := range board.Votes {
 		switch {
@@ -266,7 +306,7 @@ func tally(board *decision.Board, release string) []decision.Reason {
 		}
 		r.Text += notCounted(board.Votes)
 		r.Remedy = "Each member votes on exactly this package."
-		r.Command = fmt.Sprintf("releasegate attest vote ENGAGEMENT --release %s --predicate VOTE.json --key KEY --policy-key SECURITY.pub", release)
+		r.Command = fmt.Sprintf("releasegate approve ENGAGEMENT --release %s --gate %s --policy-key SECURITY.pub --key KEY", b.Plan.Release.ID, b.Plan.Gate.Name)
 		reasons = append(reasons, r)
 	}
 	if torn := contradicting(board.Votes); len(torn) > 0 {

@@ -245,3 +245,25 @@ func TestOrderOfVotesDecidesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestBoardOfChanges: a board decides the types of change that its gate says.
+func TestBoardOfChanges(t *testing.T) {
+	for _, c := range []struct {
+		change  string
+		decides []string
+		want    []string
+	}{
+		{"normal", nil, nil},
+		{"standard", nil, []string{"request_differs"}}, // the request says normal
+		{"emergency", nil, []string{"request_differs", "another_board"}},
+		{"emergency", []string{plan.Emergency}, []string{"request_differs"}},
+		{"normal", []string{plan.Emergency}, []string{"another_board"}},
+	} {
+		w := meeting(t)
+		w.Plan.Release.ChangeType, w.Plan.Gate.Quorum.Changes = c.change, c.decides
+		_, _, reasons := w.count(w.evidence(), func(pack []intoto.Subject) []source.Envelope { return w.cast(pack, []vote{{who: "anne bob cleo"}}) })
+		if got := codes(reasons); !slices.Equal(got, c.want) {
+			t.Errorf("%s at a board that decides %v: %v, want %v", c.change, c.decides, got, c.want)
+		}
+	}
+}

@@ -3,6 +3,7 @@
 package bind
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,6 +39,7 @@ type Bound struct {
 	Predicate  any       // as canon.Parse reads it
 	SignedAt   time.Time // zero if untimed
 	TimeSource string
+	Subjects   []intoto.Subject // as they are read: those of the statement, but for what others' tools write
 	Covers     []string         // names of the artifacts that it is about
 	Step       string           // of a link: the step of the supply chain
 	Materials  []intoto.Subject // what its subjects were made from, if it says so
@@ -53,7 +55,7 @@ func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
 		age = at.Sub(b.SignedAt)
 	}
 	return decision.Evidence{
-		Kind: b.Kind.Name, Phase: b.Phase, Payload: b.attestation.Payload(), Type: b.Kind.Type,
+		Kind: b.Kind.Name, Phase: b.Phase, Payload: b.attestation.Payload(), Type: b.attestation.Statement().PredicateType,
 		Files: b.attestation.Origins(), Signers: b.attestation.Signers(),
 		Series: b.series(), Quality: b.text("/evidenceQuality"), Classification: b.text("/classification"),
 		SignedAt: b.SignedAt, TimeSource: b.TimeSource,
@@ -91,8 +93,8 @@ func (b *Bound) Has(pointer string) bool {
 	return pointer != "/signed_at" || !b.SignedAt.IsZero()
 }
 
-// To binds the attestations to the plan at an instant. Votes are bound by kind,
-// schema and time; the ballot compares their subject with the package. Sign-offs of
+// To binds the attestations to the plan at an instant. Votes and waivers are bound by
+// kind, schema and time; the ballot says for each what it is about, and lists it. Sign-offs of
 // phases are bound to the release's id; require orders them.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
 	var bound, apart []Bound
@@ -103,7 +105,7 @@ func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, 
 		switch {
 		case err == nil:
 			bound = append(bound, b)
-		case errors.As(err, &refused) && refused.code == "wrong_release" && b.Step != "":
+		case errors.As(err, &refused) && refused.code == "wrong_release" && (b.Step != "" || b.Kind.Name == plan.LayoutKind):
 			apart = append(apart, b)
 		case errors.As(err, &refused):
 			rejections = append(rejections, Reject(&a, refused.code, refused.text)...)
@@ -111,7 +113,7 @@ func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, 
 	}
 	bound, apart = lead(p, bound, apart)
 	for _, b := range apart {
-		rejections = append(rejections, Reject(&b.attestation, "wrong_release", fmt.Sprintf("it is about %s, and neither is that an artifact of release %s nor does it lead to one", describe(b.attestation.Statement().Subject), p.Release.ID))...)
+		rejections = append(rejections, Reject(&b.attestation, "wrong_release", fmt.Sprintf("it is about %s, and neither is that an artifact of release %s nor does it lead to one", describe(b.Subjects), p.Release.ID))...)
 	}
 	return bound, rejections
 }
@@ -137,8 +139,26 @@ func refuse(code, format string, args ...any) error {
 	return &refusal{code, fmt.Sprintf(format, args...)}
 }
 
+// one binds an attestation as the first of what it can be read as that the gate asks
+// for.
 func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
-	statement := a.Statement()
+	readings, err := intoto.Readings(a.Statement())
+	if err != nil {
+		return Bound{}, refuse("schema_violation", "%v", err)
+	}
+	var first error
+	for _, reading := range readings {
+		b, err := read(p, a, reading, at)
+		var refused *refusal
+		if err == nil || errors.As(err, &refused) && refused.code != "unknown_predicate" && refused.code != "not_required" {
+			return b, err
+		}
+		first = cmp.Or(first, err)
+	}
+	return Bound{}, first
+}
+
+func read(p *plan.Plan, a trust.Attestation, statement intoto.Statement, at time.Time) (Bound, error) {
 	kind, ok := attestations.OfType(statement.PredicateType)
 	if !ok {
 		return Bound{}, refuse("unknown_predicate", "predicate type %q is not registered", statement.PredicateType)
@@ -150,8 +170,10 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 	if err := kind.Validate(predicate); err != nil {
 		return Bound{}, refuse("schema_violation", "%v", err)
 	}
-	b := Bound{attestation: a, Kind: kind, Predicate: kind.Project(predicate), TimeSource: Untimed}
-	if kind.SignedAt != "" {
+	b := Bound{attestation: a, Kind: kind, Subjects: statement.Subject, Predicate: kind.Project(predicate), TimeSource: Untimed}
+	// Of others' predicates some leave the time out: provenance of a forge, for one.
+	_, timed := canon.Lookup(predicate, kind.SignedAt)
+	if kind.SignedAt != "" && (timed || strings.HasPrefix(kind.Type, attestations.Ours)) {
 		b.TimeSource = Claimed
 		if b.SignedAt, err = signedAt(kind, predicate, at); err != nil {
 			return Bound{}, err
@@ -166,7 +188,7 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 		b.TimeSource = Proven
 	}
 	switch kind.Name {
-	case plan.VoteKind:
+	case plan.VoteKind, plan.WaiverKind:
 		return b, nil
 	case plan.SignOffKind:
 		return b, signedOff(p, &b)
@@ -199,7 +221,7 @@ func materials(kind attestations.Kind, predicate any) ([]intoto.Subject, error) 
 // dates and window are still open when the first phases end, and the gate that
 // builds on the decision judges them all again.
 func signedOff(p *plan.Plan, b *Bound) error {
-	if _, err := covers(p, plan.AboutEngagement, b.attestation.Statement().Subject); err != nil {
+	if _, err := covers(p, plan.AboutEngagement, b.Subjects); err != nil {
 		return err
 	}
 	if id, _ := b.Value("/release/id"); id != p.Release.ID {

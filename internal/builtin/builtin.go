@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -31,7 +32,7 @@ type Control struct {
 	Consequence   string              `yaml:"consequence"`
 	Frameworks    map[string][]string `yaml:"frameworks"`
 	Sources       []string            `yaml:"sources"`
-	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, artifact rules, votes or rulebooks
+	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, artifact rules, votes, waivers, times, applicability or rulebooks
 	Cites         string              `yaml:"cites"`    // where in it
 	Criteria      map[string]string   `yaml:"criteria"`
 	Codes         map[string][]string `yaml:"codes"`          // by criterion: the codes by which it is not met
@@ -70,6 +71,8 @@ type Case struct {
 	Counted  []require.Counted
 	Gaps     []decision.Reason // of requirements and of the board
 	Results  []decision.Result // of the policy bundle's controls
+	Scopes   []decision.Scope
+	Waivers  []decision.Waiver
 	Board    *decision.Board
 	Package  canon.Digest
 	Policy   decision.Rulebook
@@ -88,7 +91,15 @@ func Judge(c Case) ([]decision.Result, []decision.Reason) {
 	}
 	var results []decision.Result
 	for _, control := range Controls() {
-		results = append(results, c.judge(control))
+		if control.RestsOn != "applicability" {
+			results = append(results, c.judge(control))
+		}
+	}
+	// Last, since the others show something as well.
+	for _, control := range Controls() {
+		if control.RestsOn == "applicability" {
+			results = append(results, c.visible(control, slices.Concat(c.Results, results)))
+		}
 	}
 	return results, gaps
 }
@@ -113,6 +124,17 @@ func owner(code string) string {
 			if slices.Contains(codes, code) {
 				return c.ID
 			}
+		}
+	}
+	return ""
+}
+
+// Remedy says how to mend what was rejected with a code; empty if nothing is said.
+func Remedy(code string) string {
+	id := owner(code)
+	for _, c := range Controls() {
+		if c.ID == id {
+			return c.Remediation
 		}
 	}
 	return ""
@@ -189,7 +211,7 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 		applies := false
 		for _, p := range c.Gate.Phases {
 			for _, q := range p.Evidence {
-				if len(q.Rules()) == 0 {
+				if len(q.Rules()) == 0 && q.Kind != plan.LayoutKind {
 					continue
 				}
 				applies = true
@@ -202,15 +224,23 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 		}
 		return proof, applies
 	case "votes":
-		if c.Board == nil {
-			return nil, false
-		}
-		for _, v := range c.Board.Votes {
-			if v.Accepted && v.Vote == "approve" {
-				cite(v.Evidence)
+		return c.votes(control.Cites), c.Board != nil
+	case "waivers":
+		for _, w := range c.Waivers {
+			if c.bears(w) {
+				cite(w.Evidence)
 			}
 		}
-		return proof, true
+		return proof, len(proof) > 0
+	case "times":
+		return c.timed(control.Cites), slices.Contains(c.Gate.Tiers, plan.Extended) && (c.Board != nil || slices.ContainsFunc(c.Waivers, c.bears))
+	case "applicability":
+		for _, e := range c.Counted {
+			if e.Kind.Name == plan.ObligationsKind && e.Has(control.Cites) {
+				cite(e.Attestation().Payload())
+			}
+		}
+		return proof, slices.ContainsFunc(c.Scopes, func(s decision.Scope) bool { return s.Basis == decision.ByStatement })
 	case "rulebooks":
 		cite(c.Policy.Digest)
 		cite(c.Trust.Digest)
@@ -218,4 +248,62 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 	default:
 		return nil, true // nothing proves it, so that it does not pass
 	}
+}
+
+// votes cites the approvals that count.
+func (c Case) votes(pointer string) []decision.Citation {
+	if c.Board == nil {
+		return nil
+	}
+	var proof []decision.Citation
+	for _, v := range c.Board.Votes {
+		if v.Accepted && v.Vote == "approve" {
+			proof = append(proof, decision.Citation{Evidence: v.Evidence, Pointer: pointer})
+		}
+	}
+	return proof
+}
+
+// bears reports whether a waiver matters to this release: it counts, or it does not
+// while what it is about stands.
+func (c Case) bears(w decision.Waiver) bool {
+	return w.Accepted || slices.ContainsFunc(c.Gaps, func(g decision.Reason) bool {
+		return g.Effect != decision.Warns && g.Evidence == plan.WaiverKind && g.Code == w.Code && g.Key == w.ID
+	})
+}
+
+// timed cites all of the ballot that counts.
+func (c Case) timed(pointer string) []decision.Citation {
+	proof := c.votes(pointer)
+	for _, w := range c.Waivers {
+		if w.Accepted {
+			proof = append(proof, decision.Citation{Evidence: w.Evidence, Pointer: pointer})
+		}
+	}
+	for _, e := range c.Counted {
+		if e.Kind.Name == plan.RequestKind {
+			proof = append(proof, decision.Citation{Evidence: e.Attestation().Payload(), Pointer: pointer})
+		}
+	}
+	return proof
+}
+
+// visible judges whether what applies can be seen, with a finding for each part of
+// a framework of which something cannot.
+func (c Case) visible(control Control, results []decision.Result) decision.Result {
+	result := c.judge(control)
+	if result.Outcome != decision.Pass {
+		return result
+	}
+	criterion := &result.Criteria[0] // a test sees to it that there is one
+	for _, cover := range decision.Cover(c.Scopes, results) {
+		if dark := cover.NoVisibility; cover.Basis == decision.ByStatement && len(dark) > 0 {
+			result.Outcome, criterion.Met = decision.Fail, false
+			result.Findings = append(result.Findings, decision.Finding{
+				Criterion: criterion.Name, Key: cover.Framework, Citation: criterion.Citations[0],
+				Text: fmt.Sprintf("%s: nothing shows that %d of the %d ids that apply are met: %s", cover.Title, len(dark), cover.Applicable, strings.Join(dark, ", ")),
+			})
+		}
+	}
+	return result
 }

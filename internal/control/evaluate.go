@@ -420,6 +420,9 @@ func (r *run) figures(document map[string]any, c Control, result *decision.Resul
 			return fmt.Errorf("valid_until %v is not a number of nanoseconds", limit)
 		}
 		until := time.Unix(0, ns).UTC()
+		if result.Outcome == decision.Fail && !until.After(r.now) {
+			continue // the age that failed: nothing that a waiver lets stand rests on it
+		}
 		if result.ValidUntil == nil || until.Before(*result.ValidUntil) {
 			result.ValidUntil = &until
 		}

@@ -111,7 +111,7 @@ func attestation(e *require.Counted) map[string]any {
 			"functionary": s.Functionary, "person": s.Person, "organisation": s.Organisation, "side": s.Side, "roles": roles,
 		})
 	}
-	for _, s := range e.Attestation().Statement().Subject {
+	for _, s := range e.Subjects {
 		subjects = append(subjects, map[string]any{"name": s.Name, "digest": s.Digest["sha256"]})
 	}
 	laid := map[string]any{

@@ -1,10 +1,14 @@
 package control
 
 import (
+	"bytes"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -19,26 +23,20 @@ import (
 func Load(b *bundle.Bundle, frozen []Control, ids []string) (*Set, error) {
 	problems := &Problems{}
 	s := New(b, problems)
-	modules := map[string]*ast.Module{}
-	parse := func(name string) {
-		content, _ := b.File(name)
-		if m := Parse(name, string(content), false, problems); m != nil {
-			modules[name] = m
-		}
-	}
+	var names []string
 	for _, name := range b.Paths() {
 		if path.Ext(name) == ".rego" && strings.HasPrefix(name, "lib/") {
-			parse(name)
+			names = append(names, name)
 		}
 	}
 	for _, c := range frozen {
 		s.Hold(c)
 		if slices.Contains(ids, c.ID) {
-			parse(c.Source.Path)
+			names = append(names, c.Source.Path)
 		}
 	}
-	if problems.None() {
-		s.Compile(modules, problems)
+	if modules := ParseFrozen(b, names, problems); problems.None() {
+		s.CompileFrozen(modules, problems)
 	}
 	if err := problems.Refuse(b); err != nil {
 		return nil, err
@@ -65,26 +63,88 @@ func New(b *bundle.Bundle, problems *Problems) *Set {
 // Hold takes a control into the set.
 func (s *Set) Hold(c Control) { s.controls[c.ID] = c }
 
-// Parse reads one file of Rego; annotated: with its METADATA, which takes as long
-// again. It returns nil if there is a problem.
-func Parse(name, content string, annotated bool, problems *Problems) *ast.Module {
-	m, err := ast.ParseModuleWithOpts(name, content, ast.ParserOptions{
-		ProcessAnnotation: annotated, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
-	})
-	switch {
-	case err != nil:
+// Parse reads one file of Rego with its METADATA. It returns nil if there is a
+// problem.
+func Parse(name string, content []byte, problems *Problems) *ast.Module {
+	m, err := parse(name, content, true)
+	if err != nil {
 		problems.Rego(err)
-		return nil
-	case m == nil:
-		problems.Add(Problem{Path: name, Text: "the file holds no Rego"})
 	}
 	return m
 }
 
-// Compile makes the rules of a set's controls ready. It reports whether it could.
+func parse(name string, content []byte, annotated bool) (*ast.Module, error) {
+	m, err := ast.ParseModuleWithOpts(name, string(content), ast.ParserOptions{
+		ProcessAnnotation: annotated, Capabilities: capabilities(), RegoVersion: ast.RegoV1,
+	})
+	if err == nil && m == nil {
+		err = ast.Errors{ast.NewError(ast.ParseErr, ast.NewLocation(nil, name, 0, 0), "the file holds no Rego")}
+	}
+	return m, err
+}
+
+// ParseFrozen reads files of Rego without their METADATA, which takes as long as
+// the rules. The bundle may lack some of them: what is not there is not judged.
+func ParseFrozen(b *bundle.Bundle, names []string, problems *Problems) map[string]*ast.Module {
+	modules, failed := make([]*ast.Module, len(names)), make([]error, len(names))
+	next, workers := atomic.Int64{}, sync.WaitGroup{}
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				if content, held := b.File(names[i]); held {
+					modules[i], failed[i] = parse(names[i], bare(content), false)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	parsed := map[string]*ast.Module{}
+	for i, m := range modules {
+		if failed[i] != nil {
+			problems.Rego(failed[i])
+		} else if m != nil {
+			parsed[names[i]] = m
+		}
+	}
+	return parsed
+}
+
+// bare is a file of Rego without the comments at its top, whose lines stay, empty.
+func bare(content []byte) []byte {
+	rest, above := content, 0
+	for len(rest) > 0 && (rest[0] == '#' || rest[0] == '\n') {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+		above++
+	}
+	return slices.Concat(bytes.Repeat([]byte("\n"), above), rest)
+}
+
+// Compile makes the rules of a set's controls ready, in all of the compiler's
+// stages. It reports whether it could.
 func (s *Set) Compile(modules map[string]*ast.Module, problems *Problems) bool {
-	c := ast.NewCompiler().SetErrorLimit(0).WithCapabilities(capabilities()).WithStrict(true)
-	if c.Compile(modules); c.Failed() {
+	return s.compile(ast.NewCompiler().WithStrict(true), modules, problems)
+}
+
+// rewriting are the stages of the compiler that make rules ready to be evaluated.
+// The others only check, or undo what the contract forbids: print, with, template
+// strings, rego.metadata. Lint compiles each bundle in both ways, and freezes it
+// only if the same rules come of it.
+var rewriting = []ast.StageID{
+	ast.StageResolveRefs, ast.StageInitLocalVarGen, ast.StageRewriteRuleHeadRefs, ast.StageRemoveImports, ast.StageSetModuleTree, ast.StageSetRuleTree,
+	ast.StageRewriteLocalVars, ast.StageRewriteExprTerms, ast.StageRewriteComprehensionTerms, ast.StageRewriteRefsInHead,
+	ast.StageRewriteEquals, ast.StageRewriteDynamicTerms, ast.StageBuildRuleIndices,
+}
+
+// CompileFrozen does what Compile does for rules of which it is known that nothing
+// is wrong with them, and that their bodies stand in an order in which they can be
+// evaluated.
+func (s *Set) CompileFrozen(modules map[string]*ast.Module, problems *Problems) bool {
+	rest := slices.DeleteFunc(ast.AllStages(), func(stage ast.StageID) bool { return slices.Contains(rewriting, stage) })
+	return s.compile(ast.NewCompiler().WithSkipStages(rest...), modules, problems)
+}
+
+func (s *Set) compile(c *ast.Compiler, modules map[string]*ast.Module, problems *Problems) bool {
+	if c.SetErrorLimit(0).WithCapabilities(capabilities()).Compile(modules); c.Failed() {
 		problems.Rego(c.Errors)
 		return false
 	}

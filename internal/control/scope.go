@@ -11,7 +11,7 @@ import (
 
 // certificates are the kinds of evidence that list certificates which the service
 // relies on, with the place of the list: {standard, edition, expiresOn} each.
-var certificates = map[string]string{"support-plan": "/certificationStatus"}
+var certificates = map[string]string{"support-plan": "/certificationStatus", "certification-status": "/certificates"}
 
 // Scopes returns what a decision has to speak to, framework by framework, whatever
 // the gate requires. Of what a Statement of Applicability speaks about, that is

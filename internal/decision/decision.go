@@ -290,6 +290,7 @@ type Request struct {
 	Requesters       []Signer    `json:"requesters"`
 	Implementer      string      `json:"implementer"` // person id
 	RequestedAt      time.Time   `json:"requestedAt"`
+	TimeSource       string      `json:"timeSource"`                 // of requestedAt
 	Template         string      `json:"template,omitempty"`         // of a standard change
 	RetrospectiveDue string      `json:"retrospectiveDue,omitempty"` // of an emergency: civil date in Perth by which it is reviewed
 	Conditions       []Condition `json:"conditions"`                 // that the requester binds the change to

@@ -101,16 +101,22 @@ func Make(p Parts) Decision {
 	return d
 }
 
-// honour lets a reason be waived only by a waiver that counts for exactly that; by
-// anything else it stands.
+// honour lets a reason be waived only by a waiver that counts for exactly that, and
+// says how it is settled in the end; by anything else it stands.
 func honour(reasons []Reason, waivers []Waiver) {
 	for i := range reasons {
 		r := &reasons[i]
-		if r.Effect == Waives && !slices.ContainsFunc(waivers, func(w Waiver) bool {
-			return w.Evidence == r.Waiver && w.Covers(r.Control, Finding{Criterion: r.Criterion, Key: r.Key})
-		}) {
-			r.Effect, r.Waiver = Stops, ""
+		if r.Effect != Waives {
+			continue
 		}
+		finding := Finding{Criterion: r.Criterion, Key: r.Key, Text: r.Text}
+		by := slices.IndexFunc(waivers, func(w Waiver) bool { return w.Evidence == r.Waiver && w.Covers(r.Control, finding) })
+		if by < 0 {
+			r.Effect, r.Waiver = Stops, ""
+			continue
+		}
+		promised := waivers[by].Remediation
+		r.Owner, r.Remedy = promised.Owner, fmt.Sprintf("%s, by %s.", strings.TrimSuffix(promised.Text, "."), promised.Due)
 	}
 }
 
@@ -341,11 +347,15 @@ func compare(previous *Previous, d Decision) *Changes {
 	return c
 }
 
-// lines are the reasons as one comparable line each, sorted.
+// lines are the reasons as one comparable line each, sorted. Left out is what the
+// program itself only warns of: a denial does not repeat all of that, so that it would
+// seem to be gone.
 func (d Decision) lines() []string {
 	var lines []string
 	for _, r := range d.Reasons {
-		lines = append(lines, r.Line())
+		if r.Effect != Warns || r.Source != nil {
+			lines = append(lines, r.Line())
+		}
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines)

@@ -16,7 +16,7 @@ type Waiver struct {
 	Key           string         `json:"key"`                // of the finding
 	Title         string         `json:"title,omitempty"`    // of the control; empty if the gate does not require it
 	Severity      Severity       `json:"severity,omitempty"` // of the control
-	Finding       string         `json:"finding,omitempty"`  // what was found, as it was judged now; empty: nothing
+	Finding       string         `json:"finding"`            // what was found, in the words that were signed
 	Justification string         `json:"justification"`
 	Caveats       string         `json:"caveats,omitempty"`
 	Compensation  []Compensation `json:"compensation"` // what lowers the risk meanwhile
@@ -41,7 +41,7 @@ type Waiver struct {
 
 // Covers reports whether the waiver was accepted for a finding of a control.
 func (w Waiver) Covers(control string, f Finding) bool {
-	return w.Accepted && w.Control == control && w.Criterion == f.Criterion && w.Key == f.Key
+	return w.Accepted && w.Control == control && w.Criterion == f.Criterion && w.Key == f.Key && w.Finding == f.Text
 }
 
 // A Compensation is a measure that lowers the risk of a waived finding.

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -26,27 +25,6 @@ func releasegate(t testing.TB) string {
 }
 
 const types = "https://github.com/credentry/releasegate/attestations/"
-
-// What releasegate and stock cosign sign keyless, sigstore-go verifies.
-func TestKeylessBundles(t *testing.T) {
-	s := start(t)
-	gate := releasegate(t)
-	dir := filepath.Join(t.TempDir(), "demo")
-	run(t, gate, "demo", dir)
-	const engineer = "engineer@invented.example"
-	ours := strings.TrimSpace(run(t, gate, "--quiet", "attest", "environment", dir, "--release", "1.0.0", "--predicate", filepath.Join(dir, "predicates/environment.json"),
-		"--identity-token", s.issuer.token(t, engineer, time.Minute), "--fulcio-url", s.fulcio, "--timestamp-url", s.authority, "--rekor-url", s.rekor))
-
-	subject := write(t, filepath.Join(s.dir, "subject.json"), []byte(run(t, gate, "attest", "environment", dir, "--release", "1.0.0", "--print-subject")))
-	theirs := filepath.Join(dir, "evidence", "by-cosign.sigstore.json")
-	s.cosign(t, engineer, subject, "environment", filepath.Join(dir, "predicates/environment.json"), theirs)
-
-	for _, name := range []string{ours, theirs} {
-		content, err := os.ReadFile(name)
-		must(t, err)
-		s.verifies(t, content, engineer)
-	}
-}
 
 // cosign signs a statement keyless with stock cosign.
 func (s *services) cosign(t testing.TB, who, subject, kind, predicate, into string) {

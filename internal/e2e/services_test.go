@@ -93,6 +93,13 @@ func try(t testing.TB, name string, args ...string) (string, int) {
 	return out.String(), cmd.ProcessState.ExitCode()
 }
 
+func makeKey(t testing.TB) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	return key
+}
+
 // port is one that is free now.
 func port(t testing.TB) string {
 	t.Helper()
@@ -104,8 +111,9 @@ func port(t testing.TB) string {
 	return number
 }
 
-// serve starts a service, waits until it answers, and ends it with the test.
-func serve(t testing.TB, answers, name string, args ...string) {
+// serve starts a service, waits until it answers, and returns how to end it; the end
+// of the test does, too.
+func serve(t testing.TB, answers, name string, args ...string) (end func()) {
 	t.Helper()
 	cmd := exec.Command(tool(t, name), args...)
 	said, err := os.Create(filepath.Join(t.TempDir(), name+".log"))
@@ -119,9 +127,12 @@ func serve(t testing.TB, answers, name string, args ...string) {
 		_ = cmd.Wait() // it is killed in the end
 		close(ended)
 	}()
-	t.Cleanup(func() {
+	end = func() {
 		_ = cmd.Process.Kill()
 		<-ended
+	}
+	t.Cleanup(func() {
+		end()
 		must(t, said.Close())
 		if t.Failed() {
 			if log, err := os.ReadFile(said.Name()); err == nil {
@@ -138,11 +149,12 @@ func serve(t testing.TB, answers, name string, args ...string) {
 		if response, err := http.Get(answers); err == nil {
 			must(t, response.Body.Close())
 			if response.StatusCode == http.StatusOK {
-				return
+				return end
 			}
 		}
 	}
 	t.Fatalf("%s does not answer at %s", name, answers)
+	return nil
 }
 
 // start starts all services and writes the trusted root that knows them.
@@ -160,8 +172,7 @@ func start(t testing.TB) *services {
 	serve(t, s.fulcio+"/healthz", "fulcio", "serve", "--host=127.0.0.1", "--port="+at, "--grpc-host=127.0.0.1", "--grpc-port="+port(t), "--metrics-port="+port(t),
 		"--legacy-unix-domain-socket="+file("fulcio.sock"), "--ca=ephemeralca", "--ct-log-url=", "--config-path="+write(t, file("fulcio.json"), config))
 
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
+	key := makeKey(t)
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	must(t, err)
 	public, err := x509.MarshalPKIXPublicKey(key.Public())
@@ -173,9 +184,17 @@ func start(t testing.TB) *services {
 		"--hostname="+logName, "--storage-dir="+file("log"), "--checkpoint-interval=1s",
 		"--signer-filepath="+write(t, file("rekor.pem"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})))
 
-	at = port(t)
-	s.authority = "http://127.0.0.1:" + at + "/api/v1/timestamp"
-	serve(t, "http://127.0.0.1:"+at+"/ping", "timestamp", "serve", "--host=127.0.0.1", "--port="+at, "--timestamp-signer=memory", "--disable-ntp-monitoring")
+	// It makes new keys each time it starts: the first are those of another authority.
+	// Two cannot run side by side, for both would serve their metrics at one port.
+	for _, keys := range []string{"other-tsa.pem", "tsa.pem"} {
+		at = port(t)
+		s.authority = "http://127.0.0.1:" + at + "/api/v1/timestamp"
+		end := serve(t, "http://127.0.0.1:"+at+"/ping", "timestamp", "serve", "--host=127.0.0.1", "--port="+at, "--timestamp-signer=memory", "--disable-ntp-monitoring")
+		write(t, file(keys), get(t, s.authority+"/certchain"))
+		if keys != "tsa.pem" {
+			end()
+		}
+	}
 
 	var bundle struct {
 		Chains []struct {
@@ -187,7 +206,6 @@ func start(t testing.TB) *services {
 		t.Fatalf("fulcio has %d chains", len(bundle.Chains))
 	}
 	write(t, file("fulcio.pem"), []byte(strings.Join(bundle.Chains[0].Certificates, "\n")))
-	write(t, file("tsa.pem"), get(t, s.authority+"/certchain"))
 	s.root = s.rootOf(t, "root.json", file("tsa.pem"))
 	return s
 }

@@ -11,8 +11,8 @@
 //	trust    which of it was signed by whom
 //	bind     which of that is about this release
 //	require  which requirements it meets, and which it does not
-//	ballot   what the board was asked, and what it voted
 //	control  which criteria the evidence proves
+//	ballot   which findings were waived, what the board was asked, and what it voted
 //	builtin  what all of that says of the rules that the gate enforces itself
 //	brief    what of the evidence a board wants to read beside the verdict
 //	decision what follows
@@ -63,24 +63,43 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	attestations, unsigned := p.Roster.Verify(in.Found, at)
 	bound, unbound := bind.To(p, attestations, at)
 	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound), at)
-	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted)
-	request, board, objections := ballot.Count(ballot.Box{Plan: p, Package: pack.Digest(), Counted: counted, Bound: bound, At: at})
-	results, err := in.Controls.Evaluate(ctx, control.Case{
-		Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts(),
-	})
+	posed := control.Case{Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts()}
+	results, err := in.Controls.Evaluate(ctx, posed)
 	if err != nil {
 		return decision.Decision{}, err
 	}
+	box := ballot.Box{Plan: p, Counted: counted, Bound: bound, Enforced: builtin.IDs(), Again: in.again(ctx, posed), At: at}
+	results, waivers, refused, err := ballot.Waive(box, results)
+	if err != nil {
+		return decision.Decision{}, err
+	}
+	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted, waivers)
+	box.Waivers, box.Package = waivers, pack.Digest()
+	request, board, objections := ballot.Count(box)
+	scopes := in.Controls.Scopes(counted, at)
 	enforced, gaps := builtin.Judge(builtin.Case{
-		Gate: p.Gate, Counted: counted, Gaps: slices.Concat(gaps, objections), Results: results, Board: board, Package: pack.Digest(),
+		Gate: p.Gate, Counted: counted, Gaps: slices.Concat(gaps, refused, objections), Results: results, Scopes: scopes, Waivers: waivers, Board: board, Package: pack.Digest(),
 		Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(), Verified: in.Policy.Verified() && in.Trust.Verified(),
 	})
 	return decision.Make(decision.Parts{
 		At: at, Gate: p.Gate.Name, Phase: p.Phase, Phases: p.Gate.PhaseNames(), Required: slices.Concat(required, builtin.IDs()), Validity: p.Gate.Validity,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: gaps, Rejections: rejected,
-		Results: slices.Concat(results, enforced), Scopes: in.Controls.Scopes(counted, at), Board: board, Brief: brief.Of(counted, p.Roster.Name), Limits: limits(in, counted, board), Previous: in.Previous, Unsafe: in.unsafe(),
+		Results: slices.Concat(results, enforced), Scopes: scopes, Waivers: waivers, Board: board,
+		Brief: brief.Of(counted, p.Roster.Name), Limits: limits(in, counted, waivers, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
+}
+
+// again judges one control on other evidence than a case has.
+func (in *Inputs) again(ctx context.Context, c control.Case) ballot.Again {
+	return func(id string, evidence []require.Counted) (decision.Result, error) {
+		c.Required, c.Evidence = []string{id}, evidence
+		results, err := in.Controls.Evaluate(ctx, c)
+		if err != nil {
+			return decision.Result{}, err
+		}
+		return results[0], nil
+	}
 }
 
 // requiredControls are the ids that security froze into the manifest, of the
@@ -108,7 +127,7 @@ func (in *Inputs) unsafe() []string {
 func (in *Inputs) lasts() bool { return in.GateKey != "" || len(in.unsafe()) == 0 }
 
 // limits are the instants at which what the decision rests on ends.
-func limits(in *Inputs, counted []require.Counted, board *decision.Board) []decision.Limit {
+func limits(in *Inputs, counted []require.Counted, waivers []decision.Waiver, board *decision.Board) []decision.Limit {
 	var all []decision.Limit
 	for _, b := range []*bundle.Bundle{in.Policy, in.Trust} {
 		if b.Verified() {
@@ -128,6 +147,13 @@ func limits(in *Inputs, counted []require.Counted, board *decision.Board) []deci
 	for _, c := range counted {
 		for _, s := range c.Attestation().Signers() {
 			until(s)
+		}
+	}
+	for _, w := range waivers {
+		if w.Accepted {
+			for _, s := range append([]decision.Signer{w.Requester}, w.Approvers...) {
+				until(s)
+			}
 		}
 	}
 	if board != nil {

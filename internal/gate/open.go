@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -74,20 +75,11 @@ type Pins struct {
 // bundle and the trust manifest before anything in them is obeyed.
 func Open(o Options) (*Inputs, *sign.Signer, error) {
 	in := &Inputs{Unsafe: o.Unsafe, Engine: o.Engine}
-	var release []byte
-	var signer *sign.Signer
-	var failed [3]error // each branch has its own, for the answer not to depend on which was first
-	var branches sync.WaitGroup
-	branches.Go(func() { failed[0] = in.openRulebooks(o) })         // sets Policy, Trust, Controls
-	branches.Go(func() { release, failed[1] = in.collect(o) })      // sets Found, Rejected
-	branches.Go(func() { signer, failed[2] = o.OpenSigner.open() }) // decrypting a key can take long
-	branches.Wait()
-	if err := errors.Join(failed[:]...); err != nil {
+	release, signer, err := in.open(o)
+	if err != nil {
 		return nil, nil, err
 	}
-	var err error
-	in.Plan, err = plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, ReleaseID: o.ReleaseID, Gate: o.Gate, Phase: o.Phase, Version: o.Engine.Version})
-	if err != nil {
+	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(release)); err != nil {
 		return nil, nil, err
 	}
 	if err := in.recall(o.Decisions); err != nil {
@@ -103,6 +95,22 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 		in.Previous, err = previous(o.Previous, in.Plan.Roster.Keys(plan.GateRole, o.At))
 	}
 	return in, signer, err
+}
+
+// open reads side by side what can be read so. It returns the content of release.hcl,
+// and the signer, if there is to be one.
+func (in *Inputs) open(o Options) (release []byte, signer *sign.Signer, err error) {
+	var failed [3]error // each branch has its own, for the answer not to depend on which was first
+	var branches sync.WaitGroup
+	branches.Go(func() { failed[0] = in.openRulebooks(o) })         // sets Policy, Trust, Controls
+	branches.Go(func() { release, failed[1] = in.collect(o) })      // sets Found, Rejected
+	branches.Go(func() { signer, failed[2] = o.OpenSigner.open() }) // decrypting a key can take long
+	branches.Wait()
+	return release, signer, errors.Join(failed[:]...)
+}
+
+func (o Options) request(release []byte) plan.Request {
+	return plan.Request{ReleaseFile: o.Release, Release: release, ReleaseID: o.ReleaseID, Gate: o.Gate, Phase: o.Phase, Version: o.Engine.Version}
 }
 
 // A SignerFunc opens the key that signs; nil: nobody signs.
@@ -153,12 +161,21 @@ func controls(b *bundle.Bundle, o Options) (*control.Set, error) {
 	frozen, checked := control.Frozen(b)
 	switch {
 	case checked:
-		return control.Load(b, frozen, b.Manifest().Gates[o.Gate])
+		return control.Load(b, frozen, required(b.Manifest().Gates, o.Gate))
 	case b.Verified():
 		return lint.Load(b)
 	default:
 		return lint.Check(b, o.At)
 	}
+}
+
+// required are the controls that a gate requires by the manifest; of no gate in
+// particular, those of all.
+func required(gates map[string][]string, gate string) []string {
+	if gate != "" {
+		return gates[gate]
+	}
+	return slices.Concat(slices.Collect(maps.Values(gates))...)
 }
 
 // collect reads what is to be judged: release.hcl, which it returns, and the

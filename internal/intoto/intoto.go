@@ -96,6 +96,13 @@ func (e Envelope) PAE() []byte {
 type wireSignature struct {
 	KeyID string `json:"keyid,omitempty"`
 	Sig   string `json:"sig"`
+
+	// What builders and witnesses put beside a signature: by whoever wrote the file,
+	// and never evidence. It is read over, and never written.
+	Cert          jsontext.Value `json:"cert,omitzero"`
+	Certificate   jsontext.Value `json:"certificate,omitzero"`
+	Intermediates jsontext.Value `json:"intermediates,omitzero"`
+	Timestamps    jsontext.Value `json:"timestamps,omitzero"`
 }
 
 type wireEnvelope struct {
@@ -211,13 +218,18 @@ func decode64(s string) ([]byte, error) {
 	return base64.StdEncoding.Strict().DecodeString(s)
 }
 
-// ReadStatement reads the statement of a payload; of a link as in-toto v0.9 wrote it,
-// the statement that it makes.
+// ReadStatement reads the statement of a payload; of a link or a layout as in-toto
+// v0.9 wrote it, the statement that it makes.
 func ReadStatement(payload []byte) (Statement, error) {
 	var s Statement
 	if err := canon.Unmarshal(payload, &s); err != nil {
-		if parsed, err := canon.Parse(payload); err == nil && typeWord(parsed) == linkWord {
-			return readLink(payload)
+		if parsed, err := canon.Parse(payload); err == nil {
+			switch typeWord(parsed) {
+			case linkWord:
+				return readLink(payload)
+			case layoutWord:
+				return readLayout(payload)
+			}
 		}
 		return Statement{}, fmt.Errorf("not an in-toto statement: %w", err)
 	}

@@ -105,7 +105,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a list", "[" + envelope + "]", "not a DSSE envelope"},
 		{"two documents", envelope + envelope, "not a DSSE envelope"},
 		{"unknown member", strings.Replace(envelope, "{", `{"extra":1,`, 1), "unknown"},
-		{"unknown member of a signature", bare(b64("p"), `{"sig":"b25l","cert":"x"}`), "unknown"},
+		{"unknown member of a signature", bare(b64("p"), `{"sig":"b25l","seal":"x"}`), "unknown"},
 		{"case variant", strings.Replace(envelope, `"payload"`, `"Payload"`, 1), "unknown"},
 		{"duplicate payload", strings.Replace(envelope, "{", `{"payload":"eA==",`, 1), "duplicate"},
 		{"signature that is a number", bare(b64("p"), `{"sig":1}`), "not a DSSE envelope"},

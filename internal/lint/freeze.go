@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
@@ -30,6 +32,11 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 	required := map[string][]string{}
 	problems := l.strayGates(gates)
 	for _, g := range gates {
+		for _, id := range g.Waivers.Never {
+			if _, held := l.controls[id]; !held {
+				problems = append(problems, fmt.Sprintf("gate %s lets nothing of control %s be waived, which the bundle does not hold", g.Name, id))
+			}
+		}
 		ids := l.set.Required(g)
 		if len(ids) == 0 {
 			problems = append(problems, fmt.Sprintf("gate %s requires no control: it would approve nothing", g.Name))
@@ -47,7 +54,32 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 		return fault.Refuse("make gate.hcl and the controls agree: add the evidence block or the gate that is missing, or take the control out", "policy bundle %q:\n  %s", b.Where("."), strings.Join(problems, "\n  "))
 	}
 	m.Gates = required
+	if !l.plain(b) {
+		return nil
+	}
 	return l.set.Freeze(b, m)
+}
+
+// plain reports whether the same rules come of the bundle without the stages of the
+// compiler that only check. Nothing else comes of a body that stands in an order in
+// which the engine can evaluate it. A bundle with others is as good, but must be
+// compiled in full each time, so that nothing is frozen of it.
+func (l *loader) plain(b *bundle.Bundle) bool {
+	set := control.New(b, &l.Problems)
+	modules := control.ParseFrozen(b, slices.Sorted(maps.Keys(l.compiler.Modules)), &l.Problems)
+	if !l.None() || !set.CompileFrozen(modules, &l.Problems) {
+		return false
+	}
+	return maps.EqualFunc(l.compiler.Modules, set.Compiler().Modules, func(a, b *ast.Module) bool {
+		return slices.EqualFunc(a.Rules, b.Rules, func(a, b *ast.Rule) bool { return written(a) == written(b) })
+	})
+}
+
+// written is a compiled rule as text, without its METADATA.
+func written(r *ast.Rule) string {
+	bare := *r
+	bare.Annotations = nil
+	return bare.String()
 }
 
 // Check checks the controls of a bundle by themselves, in all that there is to

@@ -42,7 +42,7 @@ func load(b *bundle.Bundle) (*loader, error) {
 		case path.Base(name) == "data.json":
 			l.data(name, content)
 		case path.Ext(name) == ".rego":
-			if m := control.Parse(name, string(content), true, &l.Problems); m != nil {
+			if m := control.Parse(name, content, &l.Problems); m != nil {
 				modules[name] = m
 			}
 		}

@@ -30,12 +30,15 @@ const (
 
 // The kinds of evidence that steps of the pipeline read themselves.
 const (
-	PlanKind     = "onboarding-plan"  // require: all later work names it
-	VoteKind     = "vote"             // the ballot
-	RequestKind  = "change-approval"  // the ballot
-	SignOffKind  = "phase-decision"   // the order of the phases
-	ApprovalKind = "release-approval" // an earlier gate's, which a later one builds on
-	LinkKind     = "link"             // one for each step of the supply chain
+	PlanKind        = "onboarding-plan"        // require: all later work names it
+	VoteKind        = "vote"                   // the ballot
+	WaiverKind      = "waiver"                 // the ballot
+	RequestKind     = "change-approval"        // the ballot
+	ObligationsKind = "compliance-obligations" // what applies: it holds the Statement of Applicability
+	SignOffKind     = "phase-decision"         // the order of the phases
+	ApprovalKind    = "release-approval"       // an earlier gate's, which a later one builds on
+	LinkKind        = "link"                   // one for each step of the supply chain
+	LayoutKind      = "layout"                 // what its steps ask of each other
 )
 
 // GateRole is the role of the keys that sign decisions, in trust.hcl.
@@ -102,6 +105,32 @@ type Quorum struct {
 	Role        string
 	Count       int
 	MustInclude []string
+	Changes     []string // types that the board decides; empty: all but emergencies
+}
+
+// Decides reports whether the board decides a type of change.
+func (q Quorum) Decides(change string) bool {
+	if len(q.Changes) == 0 {
+		return change != Emergency
+	}
+	return slices.Contains(q.Changes, change)
+}
+
+// Waivers say which findings may be waived at a gate, and by whom. The zero value
+// waives nothing.
+type Waivers struct {
+	Grants   map[decision.Severity]Grant // by the severity of the control; one without cannot be waived
+	Appetite string                      // the highest of decision.RiskLevels that may be left
+	Most     int                         // that may count at once
+	Renewals int                         // of a waiver of one finding
+	Never    []string                    // ids of controls of which nothing may be waived
+}
+
+// A Grant is who may waive findings of one severity, and for how long.
+type Grant struct {
+	Role    string        // of those who accept the risk
+	Count   int           // distinct persons in it
+	Longest time.Duration // from the signing of a waiver to its end
 }
 
 // A Gate is one point that decides.
@@ -112,6 +141,7 @@ type Gate struct {
 	Tiers     []string
 	Phases    []Phase
 	Quorum    *Quorum
+	Waivers   Waivers
 
 	steps map[string]Requirement // of all phases, by the name that rules point to
 }
@@ -160,19 +190,21 @@ type gateFile struct {
 }
 
 type gateBlock struct {
-	Name      string       `hcl:"name,label"`
-	Milestone bool         `hcl:"milestone,optional"`
-	Validity  string       `hcl:"validity"`
-	Tiers     []string     `hcl:"tiers"`
-	Phases    []string     `hcl:"phases"`
-	Quorum    *quorumBlock `hcl:"quorum,block"`
-	Range     hcl.Range    `hcl:",def_range"`
+	Name      string        `hcl:"name,label"`
+	Milestone bool          `hcl:"milestone,optional"`
+	Validity  string        `hcl:"validity"`
+	Tiers     []string      `hcl:"tiers"`
+	Phases    []string      `hcl:"phases"`
+	Quorum    *quorumBlock  `hcl:"quorum,block"`
+	Waivers   *waiversBlock `hcl:"waivers,block"`
+	Range     hcl.Range     `hcl:",def_range"`
 }
 
 type quorumBlock struct {
 	Role        string    `hcl:"role"`
 	Count       int       `hcl:"count"`
 	MustInclude []string  `hcl:"must_include,optional"`
+	Changes     []string  `hcl:"changes,optional"`
 	Range       hcl.Range `hcl:",def_range"`
 }
 
@@ -205,7 +237,11 @@ type signersBlock struct {
 	Range hcl.Range `hcl:",def_range"`
 }
 
-var tiers = []string{"core", "extended"}
+// Extended is the tier of what goes beyond the core, such as proven times in the
+// ballot.
+const Extended = "extended"
+
+var tiers = []string{"core", Extended}
 
 // gates reads gate.hcl. Roles are checked against the roster, if there is one.
 func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
@@ -287,7 +323,7 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		}
 	}
 	if q := g.Quorum; q != nil {
-		gate.Quorum = &Quorum{Role: q.Role, Count: q.Count, MustInclude: q.MustInclude}
+		gate.Quorum = &Quorum{Role: q.Role, Count: q.Count, MustInclude: q.MustInclude, Changes: r.changes(q)}
 		r.positive(q.Range, q.Count)
 		for _, role := range append([]string{q.Role}, q.MustInclude...) {
 			r.held(q.Range, role, roster)
@@ -297,6 +333,9 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		} else if n := gate.count(RequestKind); n != 1 {
 			r.errorf(q.Range, "Nothing to vote on", "Gate %q has a quorum, so that one of its phases must require a %s, the request that the board votes on; %d do.", g.Name, RequestKind, n)
 		}
+	}
+	if w := g.Waivers; w != nil {
+		gate.Waivers = r.waivers(w, roster)
 	}
 	return gate
 }
@@ -346,6 +385,8 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	switch {
 	case e.Kind == SignOffKind:
 		r.errorf(e.Range, "Sign-off is no evidence", "A %s shows that a phase was signed off; `after` in a phase block asks for it.", e.Kind)
+	case e.Kind == WaiverKind:
+		r.errorf(e.Range, "Ballot is no evidence", "A %s is asked for by a finding, not by a phase; the waivers block of a gate says who may sign one.", e.Kind)
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is about the package that the evidence makes up, so it cannot be part of it; the quorum block asks for it.", e.Kind)
 	case !known:

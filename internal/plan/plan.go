@@ -7,6 +7,7 @@
 package plan
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -30,7 +31,7 @@ type Plan struct {
 	Phase      string   // the phase that a milestone gate judges
 	Earlier    []string // gates whose decisions this one builds on
 	Milestone  string   // of them, one that signs phases off
-	Approver   string   // of them, one whose approval is asked for as evidence
+	Approver   string   // of them, the first whose approval is asked for as evidence
 	Roster     *trust.Roster
 	LeansOn    []Requirement // of other phases, whose artifacts its rules point to
 }
@@ -85,7 +86,7 @@ func (p *Plan) buildOn(gates []Gate) {
 		case other.Milestone && ordered:
 			p.Earlier, p.Milestone = append(p.Earlier, other.Name), other.Name
 		case !other.Milestone && other.Name != p.Gate.Name && p.Gate.Collects(ApprovalKind):
-			p.Earlier, p.Approver = append(p.Earlier, other.Name), other.Name
+			p.Earlier, p.Approver = append(p.Earlier, other.Name), cmp.Or(p.Approver, other.Name)
 		}
 	}
 }

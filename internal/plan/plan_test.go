@@ -639,3 +639,50 @@ func TestDiagnosticsAreHarmless(t *testing.T) {
 		}
 	}
 }
+
+// TestWaivers: gate.hcl says who may waive what, and can be as lax as the program
+// allows and no laxer; without a word of it nothing can be waived. A board decides no
+// emergency unless that is said.
+func TestWaivers(t *testing.T) {
+	p, err := load(t, "", "", "", plan.Request{Gate: "production-release"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := p.Gate.Waivers; len(w.Grants) != 0 || w.Most != 0 {
+		t.Errorf("nothing is said, and can be waived: %+v", w)
+	}
+	block := `  waivers {
+    appetite = "medium"
+    most     = 5
+    renewals = 1
+    never    = ["TST-01"]
+    severity "high" {
+      role    = "tester"
+      count   = 2
+      longest = "30d"
+    }
+    severity "low" {
+      role    = "board-chair"
+      count   = 1
+      longest = "365d"
+    }
+  }
+}
+
+gate "phase-exit"`
+	p, err = load(t, "", one(t, goodGate, "}\n\ngate \"phase-exit\"", block), "", plan.Request{Gate: "production-release"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := p.Gate.Waivers
+	if w.Grants[decision.High] != (plan.Grant{Role: "tester", Count: 2, Longest: 30 * 24 * time.Hour}) || w.Grants[decision.Low].Longest != 365*24*time.Hour ||
+		w.Grants[decision.Medium].Count != 0 || w.Appetite != decision.MediumRisk || w.Most != 5 || w.Renewals != 1 || !slices.Equal(w.Never, []string{"TST-01"}) {
+		t.Errorf("waivers %+v", w)
+	}
+	for change, want := range map[string][2]bool{"normal": {true, false}, "standard": {true, false}, "emergency": {false, true}} {
+		silent, said := plan.Quorum{}, plan.Quorum{Changes: []string{plan.Emergency}}
+		if silent.Decides(change) != want[0] || said.Decides(change) != want[1] {
+			t.Errorf("%s: %v, %v", change, silent.Decides(change), said.Decides(change))
+		}
+	}
+}

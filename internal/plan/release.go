@@ -61,7 +61,7 @@ type parametersBlock struct {
 	Range   hcl.Range `hcl:",def_range"`
 }
 
-var changeTypes = []string{"normal", "standard", "emergency"}
+var changeTypes = []string{"normal", "standard", Emergency}
 
 // release reads release.hcl.
 func (r *reader) release(name string, content []byte) (decision.Engagement, decision.Release) {

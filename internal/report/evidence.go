@@ -15,7 +15,7 @@ const soon = 30 * 24 * time.Hour
 
 // An evidence is one attestation that counts: who signed it, and how old it is.
 type evidence struct {
-	Kind    string
+	Kind    string // with what tells it from others of its kind
 	Phase   string
 	Signers []signer
 	Signed  instant
@@ -25,23 +25,20 @@ type evidence struct {
 	Soon    string  // if it ends before go-live or shortly after
 	Payload string
 	Files   []string
+	Quality string // as its collector grades it
+	Label   string // classification
 }
 
 func evidenceOf(d *decision.Decision) []evidence {
 	live := goLive(d)
-	ends := func(e decision.Evidence) time.Time {
-		if e.LimitSeconds <= 0 || e.LimitSeconds > math.MaxInt64/int64(time.Second) {
-			return time.Time{}
-		}
-		return e.SignedAt.Add(time.Duration(e.LimitSeconds) * time.Second)
-	}
 	var all []evidence
 	for _, e := range byPhase(d.Evidence) {
 		line := evidence{
-			Kind: orElse(e.Kind, "of no stated kind"), Phase: phaseTitle(e.Phase), Signers: whoAll(e.Signers), Signed: at(e.SignedAt),
+			Kind: kindOf(e), Phase: phaseTitle(e.Phase), Signers: whoAll(e.Signers), Signed: at(e.SignedAt),
 			Source: orElse(e.TimeSource, "of unknown source"), Age: age(e), Payload: orElse(string(e.Payload), "not stated"),
+			Quality: e.Quality, Label: e.Classification,
 		}
-		if until := ends(e); !until.IsZero() {
+		if until := endOf(e); !until.IsZero() {
 			line.Until = at(until)
 			line.Soon = ending(until, live)
 		}
@@ -51,6 +48,19 @@ func evidenceOf(d *decision.Decision) []evidence {
 		all = append(all, line)
 	}
 	return all
+}
+
+// kindOf names evidence, with what tells it from others of its kind.
+func kindOf(e decision.Evidence) string {
+	return some(": ", orElse(e.Kind, "of no stated kind"), e.Series)
+}
+
+// endOf is when evidence becomes too old, or zero if it never does.
+func endOf(e decision.Evidence) time.Time {
+	if e.SignedAt.IsZero() || e.LimitSeconds <= 0 || e.LimitSeconds > math.MaxInt64/int64(time.Second) {
+		return time.Time{}
+	}
+	return e.SignedAt.Add(time.Duration(e.LimitSeconds) * time.Second)
 }
 
 // byPhase sorts evidence by phase, and leaves the order within one alone.

@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -29,6 +31,7 @@ var (
 	chair  = person("cleo.invented", "Cleo Invented", agency, "customer", "board-member", "board-chair")
 	first  = person("mina.invented", "Mina Invented", agency, "customer", "board-member")
 	second = person("noor.invented", "Noor Invented", agency, "customer", "board-member")
+	idle   = person("ilan.invented", "Ilan Invented", agency, "customer", "board-member")
 	robot  = decision.Signer{Functionary: "build-7.invented", Name: "Build service", Organisation: supplier, Side: "supplier", Roles: []string{"builder"}, SPKI: digest("robot")}
 )
 
@@ -53,7 +56,7 @@ func parts() decision.Parts {
 		Request: &decision.Request{
 			ChangeID: "CHG-INVENTED-0042", Type: "normal", Reason: "Residents can carry their boating licence in the wallet.",
 			EffectIfNotDone: "The paper licence stays the only one over the summer season.", Affected: []string{"licence issuing", "wallet", "inspector app"},
-			DeclaredRisk: "moderate", Likelihood: 2, Impact: 4, Rollback: "Switch traffic back to 2.3.1 and restore the issuer's database.",
+			DeclaredRisk: "medium", Likelihood: 2, Impact: 4, Rollback: "Switch traffic back to 2.3.1 and restore the issuer's database.",
 			RollbackMinutes: 60, Requesters: []decision.Signer{asker}, Implementer: "ilan.invented", RequestedAt: day(20, 3),
 		},
 		Policy:  decision.Rulebook{Name: "policy", Version: 12, Digest: digest("policy"), Signers: []canon.Digest{digest("security")}},
@@ -79,7 +82,7 @@ func parts() decision.Parts {
 	}
 	for _, k := range kinds {
 		p.Evidence = append(p.Evidence, decision.Evidence{
-			Kind: k.kind, Phase: phases[k.phase], Payload: digest(k.kind), Type: "https://invented.example/" + k.kind + "/v1",
+			Kind: k.kind, Phase: phases[k.phase], Quality: "good", Classification: "OFFICIAL", Payload: digest(k.kind), Type: "https://invented.example/" + k.kind + "/v1",
 			Files:   []decision.Origin{{Path: "evidence/" + k.kind + ".json", Digest: digest("file " + k.kind)}},
 			Signers: k.signer, SignedAt: at.Add(-time.Duration(k.days) * 24 * time.Hour), TimeSource: "claimed",
 			AgeSeconds: k.days * 86400, LimitSeconds: k.limit * 86400,
@@ -94,8 +97,99 @@ func parts() decision.Parts {
 		Votes: []decision.Vote{
 			approval(chair, "Residents are waiting for it, and the roll-back was seen."), approval(first, ""), approval(second, ""),
 		},
+		Members: []decision.Member{member(chair, ""), member(first, ""), member(second, ""), member(idle, "carries the change out")},
 	}
+	p.Evidence[3].Classification, p.Evidence[3].Quality = "OFFICIAL: Sensitive", "excellent"
+	p.Evidence[5].Series = "rollback"
+	p.Brief = told()
+	p.Request.Conditions = []decision.Condition{{ID: "COND-INVENTED-1", Text: "Tell the inspectors one hour before the window opens.", Owner: "ada.invented", Due: "2026-11-24"}}
 	return p
+}
+
+func member(s decision.Signer, conflict string) decision.Member {
+	return decision.Member{Person: s.Person, Name: s.Name, Organisation: s.Organisation, Roles: s.Roles, Conflict: conflict}
+}
+
+// told is what the evidence says of what a board asks for by name.
+func told() decision.Brief {
+	return decision.Brief{
+		Rehearsals: []decision.Rehearsal{
+			{Evidence: digest("rehearsal"), Kind: "rollback", Environment: "staging", At: day(15, 2), Operator: "Ilan Invented", PlannedMinutes: 30, MeasuredMinutes: 22, WindowMinutes: 60, Result: "restored"},
+			{Evidence: digest("cutover"), Kind: "cutover", Environment: "staging", At: day(14, 2), Operator: "Ilan Invented", PlannedMinutes: 120, MeasuredMinutes: 131, WindowMinutes: 240, Result: "success"},
+		},
+		Training: []decision.Training{{Audience: "admin", Cohort: 6, Trained: 6}, {Audience: "end-user", Cohort: 240, Trained: 190}},
+		Duties: []decision.Duty{
+			{Role: "operations-lead", Person: "Ada Invented", From: "2026-11-25", To: "2026-12-20"},
+			{Role: "operations-lead", Person: "Ilan Invented", From: "2026-12-21", To: "2027-01-06"},
+			{Role: "platform-engineer", Person: "Petra Invented", From: "2026-11-25", To: "2027-01-06"},
+		},
+		Certificates: []decision.Certificate{
+			{Standard: "ISO/IEC 27001", Edition: "2022", Body: "Invented Certifiers Ltd", ExpiresOn: "2026-12-15"},
+			{Standard: "ISO 9001", Edition: "2015", Body: "Invented Certifiers Ltd", ExpiresOn: "2028-02-29"},
+		},
+		Conformance: []decision.Conformance{
+			{Standard: "openid4vp", Edition: "OpenID4VP 1.0", Role: "verifier", Suite: "invented-suite 5.1", At: day(12, 4), Passed: 41, Other: 2},
+			{Standard: "eudi-arf", Edition: "EUDI ARF 3.0.0", Role: "wallet", NotApplicable: "No wallet of the European Union is admitted.", Approver: "Cleo Invented"},
+		},
+		Issues: []decision.Issue{
+			{Source: "defect-register", ID: "DEF-INVENTED-3", Title: "The card is shown too late after the first start", Severity: "medium", Status: "open", Owner: "Petra Invented", Due: "2026-12-12"},
+			{Source: "vulns", ID: "CVE-0000-00002", Severity: "low", Status: "found"},
+		},
+		OpenIssues: map[string]int{"medium": 1, "low": 1},
+		Applicability: []decision.Applicability{
+			{Control: "A.5.3", Applicable: true, Status: "implemented", Justification: "Duties in the service are separated by role.", Owner: "Ada Invented"},
+			{Control: "A.7.1", Applicable: true, Status: "inherited", Justification: "The data centre is the hosting provider's.", Owner: "Ada Invented"},
+			{Control: "A.8.11", Status: "excluded", Justification: "No copy of production data is made.", Owner: "Rosa Invented"},
+		},
+	}
+}
+
+// waived falls short in one thing, which was accepted for a time; that of another was not.
+func waived() decision.Decision {
+	p := excluded(parts())
+	p.Evidence[3].Classification = "OFFICIAL"
+	r := &p.Results[1]
+	fall(r, "invented-logs", "Resource group invented-logs keeps its logs for 90 days, and 365 are demanded.", "Keep logs for 365 days.")
+	accepted := decision.Waiver{
+		ID: "WVR-INVENTED-1", Control: r.ID, Criterion: "settled", Key: "invented-logs", Title: r.Title, Severity: decision.High, Finding: r.Findings[0].Text,
+		Justification: "The store of the logs can only be enlarged after the summer season.",
+		Compensation:  []decision.Compensation{{Text: "Logs are exported every week to the archive of the agency.", Evidence: digest("export"), Document: "Export of week 46", Until: day(30, 0), NextReview: day(28, 0)}},
+		RiskBefore:    decision.Risk{Likelihood: 3, Impact: 4}, RiskAfter: decision.Risk{Likelihood: 1, Impact: 4}, Owner: "cleo.invented", OwnerName: "Cleo Invented",
+		Remediation: decision.Remediation{Text: "Enlarge the store of the logs.", Owner: "petra.invented", Due: "2026-12-10"},
+		Requester:   lead, Approvers: []decision.Signer{chair}, CreatedAt: day(20, 2), ValidFrom: day(20, 2), ExpiresAt: day(20, 2).AddDate(0, 0, 25), NextReview: day(30, 2).AddDate(0, 0, 4),
+		TimeSource: "claimed", Evidence: digest("waiver"), Files: []string{"evidence/waivers/logs.json"}, Accepted: true,
+	}
+	r.Outcome, r.Criteria[0].Waived, r.Findings[0].Waiver = decision.Waived, true, accepted.Evidence
+	refused := accepted
+	refused.ID, refused.Control, refused.Key, refused.Finding, refused.Evidence = "WVR-INVENTED-2", "TST-09", "*", "", digest("refused")
+	refused.Accepted, refused.Code, refused.Text = false, "scope_too_broad", "it names every finding of the control, and a waiver covers one"
+	p.Waivers = []decision.Waiver{accepted, refused}
+	return decision.Make(p)
+}
+
+// barely is an engagement that has only begun: a plan, and nothing else.
+func barely() decision.Decision {
+	p := parts()
+	p.Evidence, p.Request, p.Brief, p.Board.Approve, p.Board.Votes = p.Evidence[:1], nil, decision.Brief{}, 0, nil
+	p.Gaps = nil
+	for i := range p.Results {
+		r := &p.Results[i]
+		r.Headlines = nil
+		if i == 0 {
+			continue
+		}
+		r.Outcome, r.Problem, r.Criteria = decision.Missing, "no "+r.Evidence[0]+" counts", nil
+		p.Gaps = append(p.Gaps, decision.Reason{
+			Code: "missing", Effect: decision.Stops, Phase: r.Phase, Evidence: r.Evidence[0], Severity: decision.High, Owner: "onboarding-lead",
+			Text: "No verified " + r.Evidence[0] + " for " + r.Phase + " was found.", Remedy: "It must be signed by 1 onboarding-lead.",
+			Command: "releasegate attest " + r.Evidence[0] + " ENGAGEMENT --release licences-2026-11 --predicate FILE.json --key KEY",
+		})
+	}
+	p.Gaps = append(p.Gaps, decision.Reason{
+		Code: "quorum_not_met", Effect: decision.Stops, Evidence: "vote", Severity: decision.Critical, Owner: "board-member",
+		Text: "0 of 3 board members needed have approved this package.", Remedy: "Each member votes on exactly this package.",
+	})
+	return decision.Make(p)
 }
 
 func approval(who decision.Signer, comment string) decision.Vote {
@@ -156,7 +250,7 @@ func scopes() []decision.Scope {
 func fall(r *decision.Result, key, text, remedy string) {
 	r.Outcome, r.Remediation = decision.Fail, remedy
 	r.Criteria = []decision.Criterion{{Name: "settled", Text: "Nothing is open."}}
-	r.Findings = append(r.Findings, decision.Finding{Criterion: "settled", Key: key, Text: text})
+	r.Findings = append(r.Findings, decision.Finding{Criterion: "settled", Key: key, Text: text, Citation: decision.Citation{Evidence: digest(r.Evidence[0]), Pointer: "/predicate"}})
 }
 
 func approved() decision.Decision { return decision.Make(excluded(parts())) }
@@ -189,6 +283,8 @@ func denied() decision.Decision {
 			Command: "releasegate attest vote ENGAGEMENT --release ID --predicate VOTE.json --key KEY",
 		},
 	}
+	p.Brief.Issues = append([]decision.Issue{{Source: "pentest-report", ID: "PT-INVENTED-7", Title: "A verifier accepts a revoked licence", Severity: "high", Status: "open"}}, p.Brief.Issues...)
+	p.Brief.OpenIssues["high"], p.Brief.Training = 1, nil
 	p.Board.Approve, p.Board.Reject = 1, 1
 	p.Board.Votes[1].Vote, p.Board.Votes[1].Comment = "reject", "Not with a revoked licence that still opens the marina."
 	refused := &p.Board.Votes[2]
@@ -229,5 +325,38 @@ func milestone() decision.Decision {
 	p.Gate, p.Phase, p.Phases = "phase-exit", phases[3], phases[3:4]
 	p.Request, p.Board = nil, nil
 	p.Evidence, p.Results, p.Required = p.Evidence[3:4], p.Results[3:4], p.Required[3:4]
+	return decision.Make(p)
+}
+
+// crowded has more of everything than page 1 would hold at its usual size.
+func crowded() decision.Decision {
+	p := parts()
+	long := "; and this text goes on, since whoever wrote it wanted to be sure that nobody on the board could later say that it had not been explained to them at length"
+	p.Request.Reason += long
+	p.Request.Rollback += long
+	for i, title := range []string{
+		"WA Cyber Security Policy Annual Implementation Report 2024", "Digital ID (Accreditation) Rules 2024 (Cth)", "ASD Essential Eight, November 2023",
+		"Australian Information Security Manual, December 2025", "ISO/IEC 27001:2022 clauses", "Privacy and Responsible Information Sharing Act 2024 (WA)",
+		"WA Government Cyber Security Policy 2024", "WA Cyber Security Policy 2024, Further Five",
+	} {
+		p.Scopes = append(p.Scopes, decision.Scope{Framework: fmt.Sprintf("invented-%d", i), Title: title, Basis: decision.ByMapping, Applicable: []string{"1", "2", "3"}})
+	}
+	for i := range p.Results {
+		fall(&p.Results[i], "invented-"+strconv.Itoa(i), p.Results[i].Title+": not so"+long+".", "Settle it"+long+".")
+	}
+	for i := range 4 {
+		w := waived().Waivers[i%2]
+		w.ID, w.Finding = fmt.Sprintf("WVR-INVENTED-%d", i), "Something falls short"+long+"."
+		w.Accepted = false
+		w.Code, w.Text = "expired", "it expired before go-live"+long
+		p.Waivers = append(p.Waivers, w)
+		p.Request.Conditions = append(p.Request.Conditions, decision.Condition{ID: fmt.Sprintf("COND-%d", i), Text: "See to it" + long + ".", Owner: "ada.invented", Due: "2026-12-01"})
+	}
+	for i, v := range p.Board.Votes {
+		p.Board.Votes[i].Comment = v.Comment + " Comment" + long
+	}
+	for i := range 5 {
+		p.Board.Members = append(p.Board.Members, decision.Member{Person: fmt.Sprintf("member-%d", i), Name: fmt.Sprintf("Member Number %d Invented", i), Organisation: agency, Roles: []string{"board-member"}})
+	}
 	return decision.Make(p)
 }

@@ -1,81 +1,61 @@
 package report
 
 import (
+	"strconv"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
-
-	"github.com/credentry/releasegate/internal/decision"
 )
 
 // What the decision rests on, for whoever looks closer.
 
-func votes(p *page) g.Node {
-	if p.Board == nil {
-		return nil
-	}
-	return section("votes", "Votes of the board",
-		h.P(h.Class("lead"), g.Text(p.Board.Summary+".")),
-		ifNone(len(p.Board.Votes), nothingKnown("Nobody has voted."),
-			table([]string{"Member", "Vote", "Counted"}, p.Board.Votes, func(v vote) cells {
-				return cells{
-					g.Group{g.Text(v.Who.Name), under(h.Small, v.Who.As)},
-					g.Group{h.B(g.Text(v.Vote)), h.Br(), moment(v.When), under(h.Q, v.Comment)},
-					g.Group{status(v.Tone, v.Word), g.If(v.Why != "", g.Group{h.Br(), g.Text(v.Why)}), under(exact, v.File)},
-				}
-			}),
-		),
-	)
+func contents(p *page) g.Node {
+	return h.Nav(h.Class("contents"), h.Aria("label", "Appendix"), lines(
+		h.P(g.Text("Appendix")),
+		h.Ol(lines(g.Map(p.Annexes, func(a annex) g.Node {
+			return h.Li(h.B(g.Text(a.Letter)), g.Text(" "), h.A(h.Href("#"+a.ID), g.Text(a.Title)))
+		}))),
+	))
 }
 
-func allReasons(p *page) g.Node {
-	return g.If(len(p.Rest()) > 0, section("all", "All reasons", reasonList(p.Reasons)))
-}
-
-func evidenceTable(p *page) g.Node {
-	return section("evidence", "Evidence that counts, and who signed it", ifNone(len(p.Evidence), nothingKnown("No evidence counts."),
-		table([]string{"Evidence", "Signed by", "Age of limit"}, p.Evidence, func(e evidence) cells {
-			return cells{
-				g.Group{g.Text(e.Kind), h.Br(), h.Small(g.Text(e.Phase))},
-				g.Group{
-					g.Map(e.Signers, func(s signer) g.Node {
-						return g.Group{h.B(g.Text(s.Name)), g.If(s.As != "", g.Text(", "+s.As)), h.Br()}
-					}),
-					exact(g.Text("sha256 " + e.Payload)),
-					g.Map(e.Files, func(file string) g.Node { return under(exact, file) }),
-				},
-				g.Group{h.B(g.Text(e.Age)), h.Br(), g.Text("signed "), moment(e.Signed), g.Text(", time " + e.Source)},
+func annexSection(a annex) g.Node {
+	return h.Section(h.Class("annex"), h.Aria("labelledby", a.ID), lines(
+		h.H2(h.ID(a.ID), h.Span(h.Class("letter"), g.Text(a.Letter)), g.Text(" "+a.Title)),
+		g.Map(a.Parts, func(p part) g.Node {
+			return g.Group{
+				g.If(p.Title != "", h.H3(g.Text(p.Title))),
+				g.If(p.Note != "", h.P(h.Class("lead"), g.Text(p.Note))),
+				g.If(len(p.Reasons) > 0, h.Ol(h.Class("all"), lines(g.Map(p.Reasons, wholeReason)))),
+				linkMaps(a.ID, p.Map),
+				g.If(len(p.Facts) > 0, h.Dl(h.Class("facts"), lines(g.Map(p.Facts, factTerm)))),
+				g.If(len(p.Table.Rows) > 0, gridTable("cards", p.Table)),
+				g.If(len(p.Commands) > 0, h.Dl(h.Class("commands"), lines(g.Map(p.Commands, func(c command) g.Node { return term(c.For, h.Code(g.Text(c.Line))) })))),
 			}
 		}),
 	))
 }
 
-func rejectionTable(p *page) g.Node {
-	if p.Rejected == "" {
-		return nil
-	}
-	return section("rejected", "Rejected envelopes",
-		h.P(g.Text(p.Rejected)),
-		g.If(len(p.Rejections) > 0, table([]string{"File", "Code", "Why it does not count"}, p.Rejections, func(r decision.Rejection) cells {
-			return cells{
-				g.Group{h.Class("exact"), g.Text(r.File)},
-				g.Group{h.Class("exact"), g.Text(r.Code)},
-				g.Group{g.Text(r.Text), g.If(r.Claims != "", g.Group{h.Br(), h.Small(g.Text("claims to be "), exact(g.Text(r.Claims)))})},
-			}
-		})),
-	)
-}
-
-func restsOn(p *page) g.Node { return section("basis", "What it rests on", factList(p.Basis)) }
-
-func howToVerify(p *page) g.Node {
-	return section("verify", "How to verify it",
-		h.P(g.Text("This page is a rendering. The signed decision is what counts.")),
-		h.Dl(h.Class("verify"), lines(g.Map(p.Verify, func(c command) g.Node { return term(c.For, h.Code(g.Text(c.Line))) }))),
-	)
+func wholeReason(r reason) g.Node {
+	return h.Li(h.Class(string(r.Tone)), h.Value(strconv.Itoa(r.Number)), lines(
+		h.P(h.Class("tags"),
+			status(r.Tone, r.Word),
+			g.If(r.Severity != "", g.Group{g.Text(" "), h.Span(g.Text(r.Severity))}),
+			g.Text(" "), h.B(h.Class("exact"), g.Text(r.Subject)),
+			g.If(r.Phase != "", g.Group{g.Text(" "), h.Span(g.Text(r.Phase))}),
+		),
+		h.P(h.Class("what"), g.Text(r.Text)),
+		h.Dl(h.Class("facts"), lines(
+			g.If(r.Owner != "", term("Owner", g.Text(r.Owner))),
+			g.If(r.Remedy != "", term("Remedy", g.Text(r.Remedy))),
+			g.If(r.Command != "", term("Run", h.Code(g.Text(r.Command)))),
+			g.If(r.Origin != "", term("Code", exact(g.Text(r.Origin)))),
+		)),
+	))
 }
 
 func foot(p *page) g.Node {
 	return h.Footer(lines(
 		h.P(g.Text(some(", ", p.Verdict.Word, p.Verdict.Kind)+". "+p.Title+". Gate "+p.Gate+". Decided "), moment(p.Decided), g.Text(".")),
+		h.P(h.Class("label"), g.Text(p.Label)),
 	))
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"strconv"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -50,7 +49,9 @@ func ifNone(n int, instead, list g.Node) g.Node {
 }
 
 // nothingKnown is a line about what nobody can see, which is never good.
-func nothingKnown(text string) g.Node { return h.P(shape(unknown), g.Text(" "+text)) }
+func nothingKnown(text string) g.Node {
+	return h.P(h.Class(string(unknown)), shape(unknown), g.Text(" "+text))
+}
 
 func term(term string, definition ...g.Node) g.Node {
 	return h.Div(h.Dt(g.Text(term)), h.Dd(definition...))
@@ -58,11 +59,6 @@ func term(term string, definition ...g.Node) g.Node {
 
 // exact is text to be compared character by character.
 func exact(text ...g.Node) g.Node { return h.Span(h.Class("exact"), g.Group(text)) }
-
-// under is one more line of a cell, or nothing if there is no text.
-func under(in func(...g.Node) g.Node, text string) g.Node {
-	return g.If(text != "", g.Group{h.Br(), in(g.Text(text))})
-}
 
 func moment(i instant) g.Node {
 	if i.ISO == "" {
@@ -87,60 +83,36 @@ func shape(t tone) g.Node {
 	return h.SVG(h.Class("shape"), g.Attr("viewBox", "0 0 20 20"), h.Aria("hidden", "true"), g.Attr("focusable", "false"), raw(cmp.Or(shapes[t], shapes[aside])))
 }
 
-// bar is the part of a whole that is lit, in percent.
-func bar(lit int) g.Node {
-	return h.SVG(h.Class("bar"), g.Attr("viewBox", "0 0 100 8"), g.Attr("preserveAspectRatio", "none"), h.Aria("hidden", "true"), g.Attr("focusable", "false"),
-		g.El("rect", h.Class("dark"), h.Width("100"), h.Height("8")),
-		g.El("rect", h.Class("lit"), h.Width(strconv.Itoa(lit)), h.Height("8")),
-	)
-}
-
-// cells are a row of a table; the first heads it.
-type cells []g.Node
-
-// table shows rows below each other or, where the screen is narrow, each as a card
-// on which every cell says what it is of.
-func table[Row any](columns []string, rows []Row, of func(Row) cells) g.Node {
-	return h.Table(h.Class("cards"), lines(
-		h.THead(h.Tr(g.Map(columns, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) }))),
-		h.TBody(lines(g.Map(rows, func(r Row) g.Node {
-			row := of(r)
-			line := g.Group{h.Th(h.Scope("row"), row[0])}
-			for i, cell := range row[1:] {
-				line = append(line, g.Text("\n"), h.Td(h.Data("of", columns[i+1]), cell))
+// gridTable shows rows below each other or, where the screen is narrow, each as a
+// card on which every cell says what it is of.
+func gridTable(class string, t grid) g.Node {
+	return h.Table(h.Class(class), lines(
+		h.THead(h.Tr(g.Map(t.Columns, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) }))),
+		h.TBody(lines(g.Map(t.Rows, func(row []cell) g.Node {
+			line := g.Group{h.Th(h.Scope("row"), gridCell(row[0], true))}
+			for i, c := range row[1:] {
+				line = append(line, g.Text("\n"), h.Td(h.Data("of", t.Columns[i+1]), gridCell(c, true)))
 			}
 			return h.Tr(line)
 		}))),
 	))
 }
 
-func factList(facts []fact) g.Node {
-	return h.Dl(h.Class("facts"), lines(g.Map(facts, func(f fact) g.Node {
-		return term(f.Term, g.Text(f.Text), g.If(f.Digest != "", g.Group{g.Text(" "), exact(g.Text("sha256 " + f.Digest))}))
-	})))
-}
-
-func reasonList(reasons []reason) g.Node {
-	if len(reasons) == 0 {
-		return nil
+// gridCell is a cell's own line, then what stands under it, smaller.
+func gridCell(c cell, first bool) g.Node {
+	text := g.Text(c.Text)
+	if c.Code {
+		text = exact(text)
 	}
-	return h.Ol(h.Class("reasons"), lines(g.Map(reasons, reasonItem)))
+	if c.Tone != "" {
+		text = h.Span(h.Class("status "+string(c.Tone)), shape(c.Tone), g.Text(" "), h.Span(text))
+	}
+	if !first {
+		text = h.Div(h.Class("under"), text)
+	}
+	return g.Group{g.If(c.Text != "", text), g.Map(c.More, func(under cell) g.Node { return g.If(under.Text != "", gridCell(under, false)) })}
 }
 
-func reasonItem(r reason) g.Node {
-	return h.Li(h.Class("reason "+string(r.Tone)), h.Value(strconv.Itoa(r.Number)), lines(
-		h.P(h.Class("tags"),
-			status(r.Tone, r.Word),
-			g.If(r.Severity != "", g.Group{g.Text(" "), h.Span(h.Class("severity"), g.Text(r.Severity))}),
-			g.Text(" "), h.B(h.Class("exact"), g.Text(r.Subject)),
-			g.If(r.Phase != "", g.Group{g.Text(" "), h.Span(g.Text(r.Phase))}),
-		),
-		h.P(h.Class("what"), g.Text(r.Text)),
-		h.Dl(h.Class("how"), lines(
-			g.If(r.Owner != "", term("Owner", g.Text(r.Owner))),
-			g.If(r.Remedy != "", term("Remedy", g.Text(r.Remedy))),
-			g.If(r.Command != "", term("Run", h.Code(g.Text(r.Command)))),
-			g.If(r.Origin != "", h.Div(h.Class("origin"), h.Dt(g.Text("Code")), h.Dd(h.Class("exact"), g.Text(r.Origin)))),
-		)),
-	))
+func factTerm(f fact) g.Node {
+	return h.Div(g.If(f.Wide, h.Class("wide")), h.Dt(g.Text(f.Term)), h.Dd(g.Text(f.Text), g.If(f.Digest != "", g.Group{g.Text(", "), exact(g.Text("sha256 " + f.Digest))})))
 }

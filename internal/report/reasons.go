@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/credentry/releasegate/internal/decision"
 )
@@ -15,7 +14,8 @@ type reason struct {
 	Tone     tone
 	Word     string // what it does to the release
 	Severity string
-	Subject  string // control, criterion and item; or evidence
+	Of       string // control, or evidence
+	Subject  string // the same with criterion and item
 	Phase    string
 	Text     string
 	Owner    string
@@ -33,7 +33,7 @@ func gravest(d *decision.Decision) []decision.Reason {
 			return 3
 		case r.Effect == decision.Waives:
 			return 2
-		case r.Code == "quorum_not_met":
+		case r.Code == quorumNotMet:
 			return 1
 		default:
 			return 0
@@ -52,6 +52,7 @@ func reasonsOf(d *decision.Decision) []reason {
 	for i, r := range gravest(d) {
 		line := reason{
 			Number: i + 1, Tone: bad, Word: "stops", Severity: string(r.Severity), Phase: phaseTitle(r.Phase),
+			Of:      r.Subject(),
 			Subject: some(" ", r.Subject(), r.Criterion, r.Key),
 			Text:    orElse(r.Text, "The decision does not say what is wrong."),
 			Owner:   r.Owner, Remedy: r.Remedy, Command: r.Command,
@@ -94,6 +95,8 @@ func rank(s decision.Severity) int {
 func weight(d *decision.Decision) string {
 	w := weigh(d)
 	switch {
+	case w.waived > 0 && w.stops == 0:
+		return fmt.Sprintf("No reason against the release: %s waived, %s.", count(w.waived, "finding"), count(w.warns, "warning"))
 	case w.waived > 0:
 		return fmt.Sprintf("%s against the release, %d waived, %s.", count(w.stops, "reason"), w.waived, count(w.warns, "warning"))
 	case w.stops+w.warns > 0:
@@ -103,62 +106,4 @@ func weight(d *decision.Decision) string {
 	default:
 		return "The decision names no reason, which is no reason to believe in the release."
 	}
-}
-
-// A board is what was asked of the members, and what they gave.
-type board struct {
-	Summary string
-	Votes   []vote
-}
-
-// A vote is one member's, counted or not.
-type vote struct {
-	Who     signer
-	Vote    string
-	When    instant
-	Tone    tone
-	Word    string // counted, or not counted
-	Why     string // not
-	Comment string
-	File    string
-}
-
-func boardOf(d *decision.Decision) *board {
-	if d.Board == nil {
-		return nil
-	}
-	b := &board{Summary: tally(d.Board)}
-	for _, v := range d.Board.Votes {
-		line := vote{Who: who(v.Signer), Vote: orElse(v.Vote, "no vote stated"), When: at(v.VotedAt), Comment: v.Comment, File: v.File}
-		switch {
-		case v.Accepted:
-			line.Tone, line.Word = aside, "counted"
-			if v.Vote == "approve" {
-				line.Tone = good
-			} else if v.Vote != "abstain" {
-				line.Tone = bad
-			}
-		default:
-			line.Tone, line.Word, line.Why = unknown, "not counted", some(": ", orElse(v.Code, "no reason stated"), v.Text)
-		}
-		b.Votes = append(b.Votes, line)
-	}
-	return b
-}
-
-func tally(b *decision.Board) string {
-	text := fmt.Sprintf("%d of the %d approvals needed, %d rejecting, %d abstaining", b.Approve, b.Quorum, b.Reject, b.Abstain)
-	if len(b.MustInclude) > 0 {
-		text += "; must include " + strings.Join(b.MustInclude, ", ")
-	}
-	refused := 0
-	for _, v := range b.Votes {
-		if !v.Accepted {
-			refused++
-		}
-	}
-	if refused > 0 {
-		text += "; " + count(refused, "vote") + " not counted"
-	}
-	return text
 }

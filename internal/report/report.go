@@ -23,16 +23,17 @@ type Format string
 // The formats. The verdict is the same in all of them, and no exit code depends on
 // which is asked for.
 const (
-	Text    Format = "text"    // 80 columns, for a terminal
-	JSON    Format = "json"    // the decision itself, indented
-	HTML    Format = "html"    // one file that needs no network
-	SARIF   Format = "sarif"   // SARIF 2.1.0: each reason, at the rule and the evidence
-	JUnit   Format = "junit"   // JUnit XML: each criterion as a test case
-	CSV     Format = "csv"     // a line for each criterion
-	GitHub  Format = "github"  // workflow commands that annotate a run of GitHub Actions
-	GitLab  Format = "gitlab"  // a code quality report
-	Azure   Format = "azure"   // logging commands of Azure Pipelines
-	Comment Format = "comment" // a few lines of Markdown for a pull request
+	Text     Format = "text"     // 80 columns, for a terminal
+	JSON     Format = "json"     // the decision itself, indented
+	HTML     Format = "html"     // one file that needs no network
+	Markdown Format = "markdown" // the whole page, for a wiki or a pull request
+	SARIF    Format = "sarif"    // SARIF 2.1.0: each reason, at the rule and the evidence
+	JUnit    Format = "junit"    // JUnit XML: each criterion as a test case
+	CSV      Format = "csv"      // a line for each criterion
+	GitHub   Format = "github"   // workflow commands that annotate a run of GitHub Actions
+	GitLab   Format = "gitlab"   // a code quality report
+	Azure    Format = "azure"    // logging commands of Azure Pipelines
+	Comment  Format = "comment"  // a few lines of Markdown for a pull request
 
 	OSCALResults Format = "oscal-ar"   // OSCAL 1.1.3 assessment results
 	OSCALPlan    Format = "oscal-poam" // OSCAL 1.1.3 plan of action and milestones
@@ -54,6 +55,9 @@ var formats = []struct {
 	{JSON, ".json", writeJSON},
 	{HTML, ".html", func(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
 		return writeHTML(newPage(d, payload, o))
+	}},
+	{Markdown, ".md", func(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
+		return writeMarkdown(newPage(d, payload, o)), nil
 	}},
 	{SARIF, ".sarif", writeSARIF},
 	{JUnit, ".xml", writeJUnit},

@@ -29,13 +29,14 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // pages are the formats that people read in full; those for programs have tests of their own.
-var pages = []report.Format{report.Text, report.JSON, report.HTML}
+var pages = []report.Format{report.Text, report.JSON, report.HTML, report.Markdown}
 
-var extensions = map[report.Format]string{report.Text: "txt", report.JSON: "json", report.HTML: "html"}
+var extensions = map[report.Format]string{report.Text: "txt", report.JSON: "json", report.HTML: "html", report.Markdown: "md"}
 
 func cases() map[string]decision.Decision {
 	return map[string]decision.Decision{
 		"approved": approved(), "denied": denied(), "trial": trial(), "phase": milestone(), "empty": {},
+		"waived": waived(), "nearly-empty": barely(), "crowded": crowded(),
 	}
 }
 
@@ -344,7 +345,7 @@ func wellFormed(t *testing.T, page string) {
 			ids[id] = true
 		}
 		if label := attrs["aria-labelledby"]; label != "" {
-			wanted = append(wanted, label)
+			wanted = append(wanted, strings.Fields(label)...)
 		}
 		if target, local := strings.CutPrefix(attrs["href"], "#"); local {
 			wanted = append(wanted, target)
@@ -458,5 +459,16 @@ func TestUnknownFormat(t *testing.T) {
 	d := approved()
 	if err := report.Write(io.Discard, &d, "", "pdf-of-last-year", report.Options{}); err == nil {
 		t.Error("an unknown format was written")
+	}
+}
+
+// Appendix K names every format, so that whoever holds one knows of the others.
+func TestAppendixNamesTheFormats(t *testing.T) {
+	d := approved()
+	page := render(t, &d, "", report.Text, report.Options{})
+	for _, f := range report.Formats() {
+		if !strings.Contains(page, "--format "+string(f)+"\n") {
+			t.Errorf("appendix K does not name %s: add it to forms", f)
+		}
 	}
 }

@@ -122,6 +122,7 @@ func (s *sheet) command(label, line string) {
 func writeText(p *page, o Options) []byte {
 	s := &sheet{colour: o.Colour}
 	s.b.WriteString(s.paint(ansi[p.Verdict.Tone], p.Verdict.Tone.Shape()+" "+p.Verdict.Word) + "\n\n")
+	s.row("", "label", p.Label)
 	s.row("", "verdict", some(": ", p.Verdict.Kind, p.Verdict.Sentence))
 	for _, n := range p.Notices {
 		s.tell(unknown, "caution", n.Title)
@@ -130,44 +131,60 @@ func writeText(p *page, o Options) []byte {
 		}
 	}
 	s.row("", "release", p.Title)
+	s.row("", "change", p.Change)
 	s.row("", "gate", p.Gate)
 	s.row("", "decided", p.Decided.String())
-
-	s.heading("What is asked")
-	s.more(p.Asked)
-	s.facts(p.Facts)
+	if p.Ends {
+		s.row("", "valid until", p.Valid.String()+", when "+p.Because)
+	}
+	s.asked(p)
 	s.heading("The seven phases")
 	for _, phase := range p.Phases {
 		s.tell(phase.Tone, phase.Word, fmt.Sprintf("%d %s: %s", phase.Number, phase.Title, phase.Detail))
 	}
-	s.reasons(p)
+	s.firstReasons(p, o.Brief)
 	if o.Brief {
 		return []byte(s.b.String())
 	}
-	if len(p.Risk) > 0 {
-		s.heading("Risk")
-		s.facts(p.Risk)
-	}
-	s.figures(p)
+	s.groups(p)
+	s.accepted(p)
 	s.coverage(p)
 	s.ends(p)
-	s.heading("Since the previous decision")
+	s.heading("Since the last decision")
 	s.more(p.Changes)
-	for _, line := range p.Gone {
-		s.row("", "gone", line)
+	s.heading("Who vouches, and how to verify it")
+	s.facts(p.Vouch)
+	s.commands(p.Verify)
+	for _, a := range p.Annexes {
+		s.annex(a)
 	}
-	for _, line := range p.New {
-		s.row("", "new", line)
-	}
-	s.votes(p.Board)
-	s.evidence(p)
-	s.heading("What it rests on, and how to verify it")
-	s.facts(p.Basis)
-	for _, c := range p.Verify {
-		s.row("", "verify", c.For+":")
-		s.command("", c.Line)
-	}
+	s.b.WriteString("\n")
+	s.row("", "label", p.Label)
 	return []byte(s.b.String())
+}
+
+func (s *sheet) asked(p *page) {
+	s.heading("What is asked of you")
+	s.more(p.Asked)
+	s.facts(p.Facts)
+	if p.Board == nil {
+		return
+	}
+	s.row("", "votes", p.Board.Summary)
+	for _, v := range p.Board.Voters {
+		s.more(v.Tone.Shape() + " " + some(", ", v.Who.String(), v.Word) + around(": ", clip(v.Note, brief), ""))
+	}
+	if p.Board.Command != "" {
+		s.command("vote", p.Board.Command)
+	}
+}
+
+// around is a text with what goes before and after it, or nothing.
+func around(before, text, after string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return before + text + after
 }
 
 func (s *sheet) facts(facts []fact) {
@@ -183,10 +200,32 @@ func (s *sheet) facts(facts []fact) {
 	}
 }
 
-func (s *sheet) reasons(p *page) {
-	s.heading("Reasons")
+func (s *sheet) commands(commands []command) {
+	for _, c := range commands {
+		s.row("", "run", c.For+":")
+		s.command("", c.Line)
+	}
+}
+
+// firstReasons lists what a board can take in; whoever has just run the program
+// wants to see all.
+func (s *sheet) firstReasons(p *page, all bool) {
+	s.heading("What stands against it")
 	s.more(p.Weight)
-	for _, r := range p.Reasons {
+	if all {
+		s.reasons(p.Reasons)
+		return
+	}
+	for _, r := range p.Top() {
+		s.tell(r.Tone, fmt.Sprintf("%s %d", r.Word, r.Number), some(" · ", r.Severity, r.Subject))
+		s.more(clip(r.Text, brief))
+		s.more(some(" ", around("Owner: ", r.Owner, "."), clip(r.Remedy, brief)))
+	}
+	s.more(p.More())
+}
+
+func (s *sheet) reasons(reasons []reason) {
+	for _, r := range reasons {
 		s.b.WriteString("\n")
 		s.tell(r.Tone, fmt.Sprintf("%s %d", r.Word, r.Number), some(" · ", r.Severity, r.Subject, r.Phase))
 		s.more(r.Text)
@@ -205,13 +244,37 @@ func (s *sheet) reasons(p *page) {
 	}
 }
 
-func (s *sheet) figures(p *page) {
-	s.heading("Figures: security, roll-back, support")
-	for _, f := range p.Figures {
-		s.more(f.Text + ": " + f.Value)
+func (s *sheet) groups(p *page) {
+	s.heading("Risk and readiness")
+	for _, g := range p.Groups {
+		label := strings.ToLower(g.Title)
+		for _, f := range g.Figures {
+			text := some(" ", f.Value, f.Text, around("(", f.Control, ")"))
+			if f.Tone != "" {
+				text = f.Tone.Shape() + " " + text
+			}
+			s.row("", label, text)
+			label = ""
+		}
 	}
-	if len(p.Figures) == 0 {
-		s.more("No control reported a figure.")
+	s.row("", "way back", p.WayBack)
+}
+
+func (s *sheet) accepted(p *page) {
+	s.heading("Waivers and conditions")
+	s.row("", "waivers", p.Waived)
+	for _, w := range p.Waivers {
+		s.tell(w.Tone, w.Word, some(" · ", w.ID, w.Severity, w.Subject))
+		s.more(w.Why)
+		s.more(clip(w.Finding, brief))
+		s.more(fmt.Sprintf("Risk %s, borne by %s, accepted by %s; %s.", w.Risk, w.Owner, w.Approved, w.Ends))
+		for _, c := range w.Instead {
+			s.row("", "meanwhile", clip(c, brief))
+		}
+	}
+	s.row("", "conditions", p.Bound)
+	for _, c := range p.Conditions {
+		s.more(fmt.Sprintf("– %s: %s (%s, due %s)", c.ID, clip(c.Text, brief), c.Owner, c.Due))
 	}
 }
 
@@ -219,78 +282,85 @@ func (s *sheet) coverage(p *page) {
 	s.heading("Coverage of frameworks")
 	for _, c := range p.Coverage {
 		s.row("", "framework", c.Framework+": "+c.Line)
-		if c.NoVisibility != "" {
-			s.tell(c.Tone, "no sight", "no visibility of "+c.NoVisibility)
-		}
 	}
 	s.more(p.Footnote())
 	if len(p.Coverage) == 0 {
 		s.tell(unknown, "none", "No control maps to a framework.")
 	}
-	if len(p.Excluded) > 0 {
-		s.heading("Controls that were not judged: they do not apply")
-	}
-	for _, e := range p.Excluded {
-		s.tell(aside, "control", e.ID+" · "+e.Title)
-		s.row("", "because", e.Why)
-	}
 }
 
 func (s *sheet) ends(p *page) {
-	s.heading("What expires")
-	if p.Ends {
-		s.row("", "this decision", "valid until "+p.Valid.String()+", when "+p.Because)
-	} else {
+	s.heading("What ends before go-live or in the 30 days after it")
+	if !p.Ends {
 		s.row("", "this decision", "A denial does not end. Decide again once the reasons are settled.")
 	}
-	for _, e := range p.Expiring {
-		s.tell(unknown, "soon", some(", ", e.Kind, e.Age, e.Soon, e.Until.String()))
+	for _, e := range p.Timeline.Top() {
+		s.tell(e.Tone, "ends", some(", ", e.Name, e.Ends, date(e.Until)))
+	}
+	s.more(p.Timeline.More())
+	if len(p.Timeline.Spans) == 0 {
+		s.more("Nothing.")
 	}
 }
 
-func (s *sheet) votes(b *board) {
-	if b == nil {
-		return
-	}
-	s.heading("Votes of the board")
-	s.more(b.Summary)
-	for _, v := range b.Votes {
-		s.tell(v.Tone, v.Word, v.Vote+": "+v.Who.String())
-		s.more(some(", ", v.When.String(), v.File))
-		s.more(v.Why)
-		if v.Comment != "" {
-			s.row("", "comment", v.Comment)
+func (s *sheet) annex(a annex) {
+	s.heading(a.Letter + "  " + a.Title)
+	for _, part := range a.Parts {
+		if part.Title != "" {
+			s.b.WriteString("\n")
+			s.row("", "", "[ "+part.Title+" ]")
 		}
-	}
-	if len(b.Votes) == 0 {
-		s.tell(unknown, "none", "Nobody has voted.")
+		s.more(part.Note)
+		s.reasons(part.Reasons)
+		for _, l := range part.Map {
+			s.links(l)
+		}
+		s.facts(part.Facts)
+		s.grid(part.Table)
+		s.commands(part.Commands)
 	}
 }
 
-func (s *sheet) evidence(p *page) {
-	s.heading("Evidence that counts, and who signed it")
-	for _, e := range p.Evidence {
-		s.row("", "evidence", some(" · ", e.Kind, e.Phase, e.Age))
-		for _, signer := range e.Signers {
-			s.row("", "signed by", signer.String())
+// links writes what hangs on each kind of evidence.
+func (s *sheet) links(l link) {
+	for i, e := range l.Evidence {
+		var controls []string
+		for _, line := range l.Lines {
+			if line[0] == i {
+				c := l.Controls[line[1]]
+				controls = append(controls, c.Tone.Shape()+" "+c.Name)
+			}
 		}
-		s.row("", "signed at", e.Signed.String()+", "+e.Source)
-		s.more(some(", ", e.Files...))
-		s.row("", "sha256", e.Payload)
+		s.row("", "carries", e.Name+": "+strings.Join(controls, ", "))
 	}
-	if len(p.Evidence) == 0 {
-		s.tell(unknown, "none", "No evidence counts.")
+}
+
+func (s *sheet) grid(g grid) {
+	for i, row := range g.Rows {
+		if i > 0 {
+			s.row("", "", "")
+		}
+		for column, c := range row {
+			s.cell(strings.ToLower(g.Columns[column]), c)
+		}
 	}
-	if p.Rejected == "" {
-		return
+}
+
+// cell writes a cell and what stands under it, each with its shape.
+func (s *sheet) cell(label string, c cell) {
+	text := c.Text
+	if c.Tone != "" {
+		text = c.Tone.Shape() + " " + text
 	}
-	s.heading("Rejected envelopes")
-	s.more(p.Rejected)
-	for _, r := range p.Rejections {
-		s.tell(unknown, "rejected", orElse(r.File, "no file stated"))
-		s.more(some(": ", r.Code, r.Text))
-		if r.Claims != "" {
-			s.row("", "claims", r.Claims)
+	if strings.TrimSpace(c.Text) != "" {
+		s.row("", label, text)
+		label = ""
+	}
+	for _, under := range c.More {
+		before := s.b.Len()
+		s.cell(label, under)
+		if s.b.Len() > before {
+			label = ""
 		}
 	}
 }

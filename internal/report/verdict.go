@@ -32,6 +32,14 @@ func (t tone) Shape() string {
 	return "–"
 }
 
+// mark is the shape, or nothing where nothing is to be told.
+func (t tone) mark() string {
+	if t == "" {
+		return ""
+	}
+	return t.Shape()
+}
+
 // A verdict is the first thing that a page says.
 type verdict struct {
 	Tone     tone

@@ -27,6 +27,26 @@ func at(t time.Time) instant {
 	return instant{local.Format("2 Jan 2006, 15:04") + " AWST", "(" + other + " UTC)", utc.Format(time.RFC3339)}
 }
 
+// date words the day of an instant in Perth.
+func date(t time.Time) string {
+	if t.IsZero() {
+		return "no day stated"
+	}
+	return t.In(decision.Perth).Format("2 Jan 2006")
+}
+
+// brief is how many runes of somebody's text page 1 has room for.
+const brief = 170
+
+// clip cuts a text that page 1 has no room for; the appendix has all of it.
+func clip(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return strings.TrimRight(string(runes[:most-1]), " ,.;") + "…"
+}
+
 // civil words a day in Perth, which has no hour to convert.
 func civil(day string) string {
 	t, err := time.Parse(time.DateOnly, day)

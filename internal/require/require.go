@@ -15,6 +15,7 @@ import (
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/plan"
 )
 
@@ -132,6 +133,14 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time, agreed canon.Digest)
 	}
 	if value, graded := b.Value("/evidenceQuality"); graded && slices.Index(plan.Qualities, fmt.Sprint(value)) < slices.Index(plan.Qualities, q.Quality) {
 		return "poor_evidence", fmt.Sprintf("its quality is %v, at least %s is needed", value, q.Quality)
+	}
+	if value, ends := b.Value("/expires"); ends && q.Kind == plan.LayoutKind {
+		if until, err := time.Parse(time.RFC3339, fmt.Sprint(value)); err != nil || !at.Before(until) {
+			return "stale", fmt.Sprintf("it could be used until %v", value)
+		}
+	}
+	if result, summed := b.Value("/verificationResult"); summed && result != "PASSED" {
+		return "verification_failed", fmt.Sprintf("its verifier says %v", result)
 	}
 	if value, named := b.Value("/onboardingPlanDigest"); named && agreed != "" && value != string(agreed) {
 		return "another_plan", fmt.Sprintf("the work was done by onboarding plan %.12s, the agreed one is %s", value, agreed.Short())
@@ -251,7 +260,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 		}
 	}
 	// Which artifacts a step must have is for its rules to say.
-	if q.About == plan.AboutArtifacts && q.Step == "" {
+	if q.About == plan.AboutArtifacts && q.Step == "" && q.Kind != plan.LayoutKind {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {
 				gap.Cause, gap.Key, gap.Text = "not_covered", artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)
@@ -270,7 +279,7 @@ func closest(q plan.Requirement, rejections []decision.Rejection) (decision.Reje
 	found := false
 	kind, _ := attestations.Named(q.Kind)
 	for _, r := range rejections {
-		if r.Claims == kind.Type && (!found || r.Code != "superseded") {
+		if intoto.ReadAs(r.Claims, kind.Type) && (!found || r.Code != "superseded") {
 			best, found = r, true
 		}
 	}
@@ -301,9 +310,20 @@ func Days(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-// Package returns what the board votes about.
-func Package(release, policy, trusted canon.Digest, counted []Counted) decision.Package {
+// Package returns what the board votes about: the waivers that count as well.
+func Package(release, policy, trusted canon.Digest, counted []Counted, waivers []decision.Waiver) decision.Package {
 	p := decision.Package{Release: release, Policy: policy, Trust: trusted}
+	for _, w := range waivers {
+		if w.Accepted {
+			entry := decision.Counted{Payload: w.Evidence}
+			for _, s := range append([]decision.Signer{w.Requester}, w.Approvers...) {
+				entry.Signers = append(entry.Signers, s.SPKI)
+			}
+			slices.Sort(entry.Signers)
+			p.Waivers = append(p.Waivers, entry)
+		}
+	}
+	slices.SortFunc(p.Waivers, func(a, b decision.Counted) int { return cmp.Compare(a.Payload, b.Payload) })
 	for _, c := range counted {
 		entry := decision.Counted{Payload: c.Attestation().Payload()}
 		for _, s := range c.Attestation().Signers() {

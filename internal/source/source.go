@@ -60,19 +60,28 @@ func collect(dir, where, suffix string) ([]Envelope, []decision.Rejection, error
 			rejections = append(rejections, decision.Rejection{Code: unread(file.Err), File: file.Name, Text: file.Err.Error()})
 			continue
 		}
-		digest := canon.Sum(file.Bytes)
-		envelope, err := intoto.Read(file.Bytes)
-		if err != nil {
-			code := "not_an_envelope"
-			if _, notJSON := canon.Parse(file.Bytes); notJSON != nil {
-				code, err = "not_strict_json", notJSON
-			}
-			rejections = append(rejections, decision.Rejection{Code: code, File: file.Name, FileDigest: digest, Text: err.Error()})
+		envelope, rejection := Take(file.Name, file.Bytes)
+		if rejection != nil {
+			rejections = append(rejections, *rejection)
 			continue
 		}
-		envelopes = append(envelopes, Envelope{envelope, decision.Origin{Path: file.Name, Digest: digest}})
+		envelopes = append(envelopes, envelope)
 	}
 	return envelopes, rejections, nil
+}
+
+// Take reads the envelope that a file holds, or says why it holds none.
+func Take(name string, content []byte) (Envelope, *decision.Rejection) {
+	digest := canon.Sum(content)
+	envelope, err := intoto.Read(content)
+	if err == nil {
+		return Envelope{envelope, decision.Origin{Path: name, Digest: digest}}, nil
+	}
+	code := "not_an_envelope"
+	if _, notJSON := canon.Parse(content); notJSON != nil {
+		code, err = "not_strict_json", notJSON
+	}
+	return Envelope{}, &decision.Rejection{Code: code, File: name, FileDigest: digest, Text: err.Error()}
 }
 
 // unread is the code of a file that was not read.

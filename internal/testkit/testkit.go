@@ -155,11 +155,35 @@ type Claim struct {
 // Attest signs a claim and puts it with the evidence: one file for each signer.
 func (e *Engagement) Attest(c Claim) {
 	e.t.Helper()
+	payload := e.Payload(c)
+	for _, who := range c.Signers {
+		envelope, err := e.Signer(who).Sign(payload)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		content, err := intoto.MarshalEnvelope(envelope)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.Write("evidence/"+c.File+"."+who+".dsse.json", content)
+	}
+}
+
+// Payload is the statement of a claim.
+func (e *Engagement) Payload(c Claim) []byte {
+	e.t.Helper()
 	kind, ok := attestations.Named(c.Kind)
 	if !ok {
 		e.t.Fatalf("no kind %q", c.Kind)
 	}
-	parsed, err := canon.Parse(e.read(e.Path("predicates/" + c.Kind + ".json")))
+	honest, err := os.ReadFile(e.Path("predicates/" + c.Kind + ".json"))
+	if os.IsNotExist(err) {
+		honest, err = kind.Example(), nil // of what the demo has no need of
+	}
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	parsed, err := canon.Parse(honest)
 	predicate, ok := parsed.(map[string]any)
 	if err != nil || !ok {
 		e.t.Fatalf("the honest %s is no JSON object: %v", c.Kind, err)
@@ -180,17 +204,26 @@ func (e *Engagement) Attest(c Claim) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	for _, who := range c.Signers {
-		envelope, err := e.Signer(who).Sign(payload)
-		if err != nil {
-			e.t.Fatal(err)
-		}
-		content, err := intoto.MarshalEnvelope(envelope)
-		if err != nil {
-			e.t.Fatal(err)
-		}
-		e.Write("evidence/"+c.File+"."+who+".dsse.json", content)
-	}
+	return payload
+}
+
+// Sigstore makes authorities that the engagement's trust.hcl believes from then on,
+// once it is sealed.
+func (e *Engagement) Sigstore() *Sigstore {
+	e.t.Helper()
+	s := NewSigstore(e.t)
+	e.Write("trust/trusted_root.json", s.Root())
+	e.Write("trust/stamps.pem", s.Authority())
+	e.Replace("trust/trust.hcl", "# Who may sign", `trusted_root = "trusted_root.json"
+
+timestamp_authority "invented" {
+  certificates = "stamps.pem"
+  valid_from   = "2025-06-30T04:00:00Z"
+  valid_until  = "2027-06-30T04:00:00Z"
+}
+
+# Who may sign`)
+	return s
 }
 
 // Release is what release.hcl says.
@@ -207,8 +240,14 @@ func (e *Engagement) Release() (decision.Engagement, decision.Release) {
 // Evaluate returns what the gate would decide.
 func (e *Engagement) Evaluate() decision.Decision {
 	e.t.Helper()
+	return e.EvaluateAt(demo.Gate)
+}
+
+// EvaluateAt returns what a gate would decide.
+func (e *Engagement) EvaluateAt(name string) decision.Decision {
+	e.t.Helper()
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Paths: gate.Layout(e.Dir, demo.Release), Gate: name, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
 	})
 	if err != nil {
 		e.t.Fatal(err)
@@ -224,19 +263,30 @@ func (e *Engagement) Evaluate() decision.Decision {
 // is now.
 func (e *Engagement) Revote(members ...string) {
 	e.t.Helper()
+	e.RevoteAt(demo.Gate, members...)
+}
+
+// RevoteAt does so at a gate.
+func (e *Engagement) RevoteAt(name string, members ...string) {
+	e.t.Helper()
 	old, _ := filepath.Glob(e.Path("evidence/vote.*"))
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
+	for _, file := range old {
+		if err := os.Remove(file); err != nil {
 			e.t.Fatal(err)
 		}
 	}
-	e.Vote(nil, members...)
+	e.vote(e.EvaluateAt(name).Package, nil, members...)
 }
 
 // Vote adds votes on the package as it is now.
 func (e *Engagement) Vote(change func(map[string]any), members ...string) {
 	e.t.Helper()
-	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "vote", Subject: []intoto.Subject{intoto.SubjectOf("package", e.Evaluate().Package)}})
+	e.vote(e.Evaluate().Package, change, members...)
+}
+
+func (e *Engagement) vote(pack canon.Digest, change func(map[string]any), members ...string) {
+	e.t.Helper()
+	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "vote", Subject: []intoto.Subject{intoto.SubjectOf("package", pack)}})
 }
 
 // Seal checks policy/ or trust/ as it is now and signs it as the next version. With

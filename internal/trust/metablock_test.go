@@ -118,23 +118,3 @@ func TestMetablock(t *testing.T) {
 		})
 	}
 }
-
-// TestMetablockOfOthers: a link that in-toto-golang tests itself with.
-func TestMetablockOfOthers(t *testing.T) {
-	dir := filepath.Join("..", "intoto", "testdata", "in-toto-golang")
-	key, err := trust.ReadKey(filepath.Join(dir, "alice.pub"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.ReadFile(filepath.Join(dir, "demo.layout"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := intoto.Read(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, signers, err := trust.Payload(e, []trust.Key{key}); err != nil || len(signers) != 1 {
-		t.Errorf("%v, signed by %d", err, len(signers))
-	}
-}

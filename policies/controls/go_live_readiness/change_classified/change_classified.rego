@@ -15,7 +15,7 @@
 #   sources: [ITIL 4]
 #   evidence: [change-approval]
 #   params:
-#     emergency_gates: {type: set, default: [], tighten: subset}
+#     emergency_gates: {type: set, default: [emergency-release, phase-exit], tighten: subset}
 #     retrospective_business_days: {type: integer, default: 5, tighten: lower}
 #     medium_from: {type: integer, default: 5, tighten: lower}
 #     high_from: {type: integer, default: 10, tighten: lower}

@@ -10,7 +10,7 @@
 #   severity: critical
 #   tier: core
 #   effective_from: 2026-01-01
-#   gates: [production-release]
+#   gates: [production-release, emergency-release]
 #   consequence: Citizens' data flow to where nobody asked whether they should, and cannot be called back.
 #   frameworks: {iso27001-2022: [A.5.14, A.5.34], pris-2024: [IPP 9]}
 #   evidence: [compliance-obligations, integration]

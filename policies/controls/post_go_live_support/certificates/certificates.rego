@@ -9,7 +9,7 @@
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: ["9.2.1", A.5.36], iso9001-2015: ["9.2"]}
 #   consequence: A certificate that runs out during hypercare takes a contractual promise with it.
-#   gates: [production-release, phase-exit]
+#   gates: [production-release, emergency-release, phase-exit]
 #   evidence: [support-plan]
 #   params:
 #     standards: {type: set, default: [ISO 9001, ISO/IEC 27001], tighten: superset}

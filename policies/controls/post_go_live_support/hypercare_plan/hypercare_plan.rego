@@ -9,7 +9,7 @@
 #   effective_from: 2026-01-01
 #   frameworks: {iso9001-2015: ["8.5.5"]}
 #   consequence: Problems of the first weeks meet nobody who has time for them, or closer support ends before they show.
-#   gates: [production-release, phase-exit]
+#   gates: [production-release, emergency-release, phase-exit]
 #   evidence: [support-plan]
 #   params:
 #     min_days: {type: integer, default: 28, tighten: higher}

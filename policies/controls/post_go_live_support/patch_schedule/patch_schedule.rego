@@ -9,7 +9,7 @@
 #   frameworks: {iso9001-2015: ["8.2.1"]}
 #   sources: [WA Gov DTT ADR 009]
 #   consequence: A service that goes live without a date for its next patch gets none until something happens.
-#   gates: [production-release, phase-exit]
+#   gates: [production-release, emergency-release, phase-exit]
 #   evidence: [support-plan]
 #   params:
 #     notice_days: {type: integer, default: 10, tighten: higher}

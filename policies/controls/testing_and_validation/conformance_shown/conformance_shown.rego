@@ -9,7 +9,7 @@
 #   bullet: "4.3"
 #   severity: high
 #   tier: core
-#   gates: [production-release]
+#   gates: [production-release, emergency-release]
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: [A.5.36], digital-id-rules-2024: ["r 2.5"]}
 #   sources: [ISO/IEC 18013-5, ISO/IEC 18013-7, ISO/IEC 23220, OpenID4VCI 1.0, OpenID4VP 1.0, EUDI ARF 3.0.0 section 7.5]

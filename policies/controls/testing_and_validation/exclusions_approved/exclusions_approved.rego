@@ -8,7 +8,7 @@
 #   bullet: "4.3"
 #   severity: medium
 #   tier: core
-#   gates: [production-release]
+#   gates: [production-release, emergency-release]
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: ["6.1.3"]}
 #   evidence: [compliance-obligations, conformance]

@@ -9,7 +9,7 @@
 #   bullet: "4.2"
 #   severity: high
 #   tier: core
-#   gates: [production-release]
+#   gates: [production-release, emergency-release]
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: [A.5.21, A.8.25], ism-2025-12: [ism-1730, ism-2056]}
 #   sources: [WA Government DTT ADR 004]

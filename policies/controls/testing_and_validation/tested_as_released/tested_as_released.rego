@@ -9,7 +9,7 @@
 #   bullet: "4.1"
 #   severity: high
 #   tier: core
-#   gates: [production-release]
+#   gates: [production-release, emergency-release]
 #   effective_from: 2026-01-01
 #   frameworks: {iso9001-2015: ["8.5.2"]}
 #   evidence: [configuration-checklist, test-result]

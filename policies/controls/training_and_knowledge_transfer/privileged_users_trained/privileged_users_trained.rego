@@ -9,7 +9,7 @@
 #   bullet: "5.1"
 #   severity: medium
 #   tier: core
-#   gates: [production-release]
+#   gates: [production-release, emergency-release]
 #   effective_from: 2026-01-01
 #   frameworks: {iso27001-2022: ["7.2", A.6.3], ism-2025-12: [ism-1565], air-2024: ["3.2.1"]}
 #   evidence: [training, access-review]

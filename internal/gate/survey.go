@@ -1,0 +1,78 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
+)
+
+// A Survey asks every gate that can decide a release about it, at any instant. All that they judge is
+// read, verified and compiled once.
+type Survey struct {
+	options Options
+	inputs  Inputs // without a plan
+	release []byte
+	gates   []plan.Gate // but those whose board decides other types of change
+}
+
+// OpenSurvey opens what all gates judge. The gate, the phase and the signer of the
+// options do not matter: nothing is signed, and every decision is a trial.
+func OpenSurvey(o Options) (*Survey, error) {
+	o.Gate, o.Phase, o.OpenSigner = "", "", nil
+	if len(o.Unsafe) == 0 {
+		o.Unsafe = []string{"survey"}
+	}
+	s := &Survey{options: o, inputs: Inputs{Unsafe: o.Unsafe, Engine: o.Engine}}
+	var err error
+	if s.release, _, err = s.inputs.open(o); err != nil {
+		return nil, err
+	}
+	if s.gates, err = plan.Gates(s.inputs.Policy); err != nil {
+		return nil, err
+	}
+	_, release, err := plan.Release(o.Release, s.release)
+	if err != nil {
+		return nil, err
+	}
+	s.gates = slices.DeleteFunc(s.gates, func(g plan.Gate) bool { return g.Quorum != nil && !g.Quorum.Decides(release.ChangeType) })
+	return s, nil
+}
+
+// At evaluates each gate at an instant, in the order of gate.hcl: a milestone gate
+// once for each of its phases.
+func (s *Survey) At(ctx context.Context, at time.Time) ([]decision.Decision, error) {
+	var all []decision.Decision
+	for _, g := range s.gates {
+		phases := []string{""}
+		if g.Milestone {
+			phases = g.PhaseNames()
+		}
+		for _, phase := range phases {
+			d, err := s.judge(ctx, g.Name, phase, at)
+			if err != nil {
+				return nil, fmt.Errorf("gate %s: %w", g.Name, err)
+			}
+			all = append(all, d)
+		}
+	}
+	return all, nil
+}
+
+func (s *Survey) judge(ctx context.Context, gate, phase string, at time.Time) (decision.Decision, error) {
+	o, in := s.options, s.inputs
+	o.Gate, o.Phase = gate, phase
+	// What one gate recalls of earlier decisions must not reach another.
+	in.Found, in.Rejected = slices.Clip(in.Found), slices.Clip(in.Rejected)
+	var err error
+	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(s.release)); err != nil {
+		return decision.Decision{}, err
+	}
+	if err := in.recall(o.Decisions); err != nil {
+		return decision.Decision{}, err
+	}
+	return Evaluate(ctx, &in, at)
+}
