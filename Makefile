@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build check tidy lint rego test race e2e e2e-vault helpers soak update generate-check compare fmt clean
+.PHONY: help demo build helpers check tidy lint rego test browser race e2e e2e-vault soak update generate-check compare fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -51,10 +51,27 @@ rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, ea
 	bin/releasegate policy check policies
 	bin/releasegate policy test policies
 
+# The report is read in a real browser and checked by axe. Chromium is Debian's package, installed where it is missing.
+CHROMIUM := /usr/bin/chromium
+AXE      := .cache/axe/node_modules/axe-core/axe.min.js
+
+$(CHROMIUM):
+	@command -v apt-get >/dev/null || { echo "make: the report's tests need $(CHROMIUM); name another browser: make CHROMIUM=/path/to/chromium …" >&2; exit 1; }
+	@echo "installing Chromium, for the report's tests"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null
+
+$(AXE): testdata/browser/package.json testdata/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "make: the report's tests need npm, which brings the accessibility checker axe-core" >&2; exit 1; }
+	@mkdir -p .cache/axe
+	@cp testdata/browser/package.json testdata/browser/package-lock.json .cache/axe/
+	@npm ci --prefix .cache/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
 	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
-	$(REAL)
+	$(REAL) \
+	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
 # The services of the end-to-end tests, which take turns at one port for their metrics.
 SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp
@@ -65,10 +82,13 @@ e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, R
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)
 
-test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
-race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto ## The same with the race detector (wants a C compiler)
+browser: $(CHROMIUM) $(AXE) ## The report in a real Chromium: silent, offline, accessible, page 1 on one sheet
+	$(INTEROP) go -C testdata/browser test -timeout 20m ./...
+
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(CHROMIUM) ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.

@@ -99,7 +99,8 @@ type decideFlags struct {
 	previous   string
 	ledger     string
 	reports    []string
-	brief      bool // show only the first part of the report
+	browser    string // that prints a PDF
+	brief      bool   // show only the first part of the report
 }
 
 func (p *process) decide() *cobra.Command {
@@ -144,6 +145,7 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be decided; sign and write nothing")
 	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
 	flags.StringArrayVar(&f.reports, "report", nil, "also write the report to this FILE, in the format of its ending or as FORMAT=FILE; repeat for several")
+	flags.StringVar(&f.browser, "browser", "", browserUsage)
 	flags.StringVar(&f.ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
 	return cmd
 }
@@ -162,7 +164,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if f.previous != "none" {
 		o.Previous = f.previous
 	}
-	outputs, err := outputsOf(f.reports)
+	outputs, err := outputsOf(f.reports, f.browser)
 	if err != nil {
 		return err
 	}
@@ -201,7 +203,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		err = p.show(&signed.Decision, signed.Payload, f.brief)
 	}
 	if err == nil {
-		err = writeReports(outputs, &signed.Decision, signed.Payload)
+		err = writeReports(ctx, outputs, &signed.Decision, signed.Payload)
 	}
 	if err != nil {
 		return &fault.Error{
@@ -228,7 +230,7 @@ func (p *process) dryRun(ctx context.Context, o gate.Options, outputs []output) 
 	if err := p.show(&d, "", false); err != nil {
 		return err
 	}
-	if err := writeReports(outputs, &d, ""); err != nil {
+	if err := writeReports(ctx, outputs, &d, ""); err != nil {
 		return err
 	}
 	p.note("dry run: nothing was signed or written")

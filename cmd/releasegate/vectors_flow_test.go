@@ -134,6 +134,31 @@ func init() {
 			otherDigest(compile.Products, "wallet-issuer.img")
 			otherDigest(compile.Products, "wallet-verifier.img")
 		})},
+		{name: "layout-honest", spoil: laidOut(nil)},
+		{name: "layout-expired", step: "require", exit: exitDenied, code: "stale", says: "it could be used until 2026-06-30T04:00:00Z", spoil: laidOut(func(l *in_toto.Layout) {
+			l.Expires = "2026-06-30T04:00:00Z"
+		})},
+		{name: "layout-threshold-not-met", step: "require", exit: exitDenied, code: "artifact_flow", says: "2 of those that it names must sign the link of step compile, 1 did", spoil: laidOut(func(l *in_toto.Layout) {
+			l.Steps[0].PubKeys, l.Steps[0].Threshold = append(l.Steps[0].PubKeys, l.Steps[1].PubKeys...), 2
+		})},
+		{name: "layout-threshold-of-none", step: "trust", exit: exitDenied, code: "not_a_statement", says: "must be at least 1", spoil: laidOut(func(l *in_toto.Layout) {
+			l.Steps[0].Threshold = 0
+		})},
+		{name: "layout-names-other-keys", step: "require", exit: exitDenied, code: "artifact_flow", says: "1 of those that it names must sign the link of step compile, 0 did", spoil: laidOut(func(l *in_toto.Layout) {
+			l.Steps[0].PubKeys = l.Steps[1].PubKeys
+		})},
+		{name: "layout-rule-does-not-hold", step: "require", exit: exitDenied, code: "artifact_flow", says: `The rule "CREATE *.tar" on the products of layout of step compile does not hold`, spoil: laidOut(func(l *in_toto.Layout) {
+			l.Steps[0].ExpectedProducts = [][]string{{"CREATE", "*.tar"}}
+		})},
+		{name: "layout-step-without-link", step: "require", exit: exitDenied, code: "artifact_flow", says: "no evidence of step sign counts", spoil: laidOut(func(l *in_toto.Layout) {
+			third := l.Steps[1]
+			third.Name = "sign"
+			l.Steps = append(l.Steps, third)
+		})},
+		{name: "layout-of-other-steps", step: "bind", exit: exitDenied, code: "wrong_release", says: "nor does it lead to one", spoil: laidOut(func(l *in_toto.Layout) {
+			l.Steps[0].Name, l.Steps[1].Name = "a", "b"
+			l.Steps[1].ExpectedMaterials = [][]string{}
+		})},
 		{name: "flow-link-where-none-is-asked-for", step: "bind", exit: exitDenied, code: "not_required", says: "asks for no link of step", spoil: func(e *testkit.Engagement) {
 			e.Remove(pentest)
 			link(e, "4-pentest-report", "pentest-report", "invented-penetration-tester", noArtifacts(), artifacts(e, "", ""))
@@ -147,6 +172,51 @@ func init() {
 			e.Write(name, []byte(`{"signed":`+string(envelope.Payload)+`,"signatures":[{"keyid":"","sig":"00"}]}`))
 		}},
 	}...)
+}
+
+// laidOut has the gate ask for a layout as well, which security signs with in-toto's
+// own library; its inspection would leave a file, if anybody ran it.
+func laidOut(change func(*in_toto.Layout)) func(*testkit.Engagement) {
+	return func(e *testkit.Engagement) {
+		chained(nil)(e)
+		e.Replace("policy/gate.hcl", `  evidence "provenance" {`, `  evidence "layout" {
+    about = "artifacts"
+    signers {
+      role  = "security-lead"
+      count = 1
+    }
+  }
+
+  evidence "provenance" {`)
+		e.Seal("policy", "demo-security", nil)
+		keys := map[string]in_toto.Key{}
+		public := func(id string) string {
+			var key in_toto.Key
+			must(key.LoadKeyDefaults(e.Path("trust/keys/" + id + ".pub")))
+			keys[key.KeyID] = key
+			return key.KeyID
+		}
+		step := func(name, who string, in, out [][]string) in_toto.Step {
+			return in_toto.Step{Type: "step", PubKeys: []string{public(who)}, Threshold: 1, ExpectedCommand: []string{}, SupplyChainItem: in_toto.SupplyChainItem{Name: name, ExpectedMaterials: in, ExpectedProducts: out}}
+		}
+		layout := in_toto.Layout{
+			Type: "layout", Expires: "2027-01-01T00:00:00Z", Keys: keys,
+			Steps: []in_toto.Step{
+				step("compile", "demo-build-system", [][]string{}, [][]string{{"CREATE", "*.img"}, {"DISALLOW", "*"}}),
+				step("try", "demo-test-system", [][]string{{"MATCH", "*", "IN", "images", "WITH", "PRODUCTS", "FROM", "compile"}, {"DISALLOW", "*"}}, [][]string{}),
+			},
+			Inspect: []in_toto.Inspection{{Type: "inspection", Run: []string{"touch", e.Path("evidence/ran.json")}, SupplyChainItem: in_toto.SupplyChainItem{Name: "unpack", ExpectedMaterials: [][]string{}, ExpectedProducts: [][]string{}}}},
+		}
+		if change != nil {
+			change(&layout)
+		}
+		var key in_toto.Key
+		must(key.LoadKeyDefaults(e.Path("keys/invented-security-lead.key")))
+		block := in_toto.Metablock{Signed: layout}
+		must(block.Sign(key))
+		must(block.Dump(e.Path("evidence/root.layout.json")))
+		e.Revote(testkit.Members...)
+	}
 }
 
 func noArtifacts() map[string]in_toto.HashObj { return map[string]in_toto.HashObj{} }

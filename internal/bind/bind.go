@@ -105,7 +105,7 @@ func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, 
 		switch {
 		case err == nil:
 			bound = append(bound, b)
-		case errors.As(err, &refused) && refused.code == "wrong_release" && b.Step != "":
+		case errors.As(err, &refused) && refused.code == "wrong_release" && (b.Step != "" || b.Kind.Name == plan.LayoutKind):
 			apart = append(apart, b)
 		case errors.As(err, &refused):
 			rejections = append(rejections, Reject(&a, refused.code, refused.text)...)

@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/plan"
 )
@@ -10,7 +11,8 @@ import (
 // lead finds, among the links whose products are no artifacts of the release, those
 // that are about it all the same: they took in one of its artifacts, or gave out what
 // a step that is about it took in. A link that has the artifacts among its products
-// stands before any other of its step. It returns all that is bound, and what is not.
+// stands before any other of its step. A layout is about the release if it is about a
+// step of which a link is. It returns all that is bound, and what is not.
 func lead(p *plan.Plan, bound, apart []Bound) (led, left []Bound) {
 	sure := map[string]bool{} // steps of which a link is bound
 	wanted := map[string]bool{}
@@ -32,13 +34,36 @@ func lead(p *plan.Plan, bound, apart []Bound) (led, left []Bound) {
 			return leads
 		})
 		if len(found) == 0 {
-			return bound, apart
+			break
 		}
 		for _, b := range found {
 			want(wanted, b.Materials)
 		}
 		bound = append(bound, found...)
 	}
+	steps := map[string]bool{}
+	for _, b := range bound {
+		steps[b.Step] = b.Step != ""
+	}
+	apart = slices.DeleteFunc(apart, func(b Bound) bool {
+		governs := b.Kind.Name == plan.LayoutKind && names(&b, steps)
+		if governs {
+			bound = append(bound, b)
+		}
+		return governs
+	})
+	return bound, apart
+}
+
+// names reports whether a layout has one of the steps.
+func names(layout *Bound, steps map[string]bool) bool {
+	value, _ := layout.Value("/steps")
+	list, _ := value.([]any)
+	return slices.ContainsFunc(list, func(step any) bool {
+		name, _ := canon.Lookup(step, "/name")
+		text, _ := name.(string)
+		return steps[text]
+	})
 }
 
 func want(digests map[string]bool, subjects []intoto.Subject) {

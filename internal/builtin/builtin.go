@@ -211,7 +211,7 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 		applies := false
 		for _, p := range c.Gate.Phases {
 			for _, q := range p.Evidence {
-				if len(q.Rules()) == 0 {
+				if len(q.Rules()) == 0 && q.Kind != plan.LayoutKind {
 					continue
 				}
 				applies = true

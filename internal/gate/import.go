@@ -9,7 +9,6 @@ import (
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/require"
 	"github.com/credentry/releasegate/internal/source"
 )
@@ -26,7 +25,7 @@ type Standing struct {
 
 // waiting are the codes of what others may still complete: it does not count by
 // itself, and is no less true for that.
-var waiting = []string{"threshold_not_met", "separation_of_duties"}
+var waiting = []string{"threshold_not_met", "separation_of_duties", "waiver_not_approved", "waiver_not_requested"}
 
 // Consider judges envelopes as Evaluate would if they lay with the evidence, all of
 // them, and returns the standing of each.
@@ -66,7 +65,7 @@ func (in *Inputs) Consider(ctx context.Context, candidates []source.Envelope, at
 }
 
 // ballots asks the whole evaluation about what no requirement has counted or
-// rejected: whether a vote counts shows only there.
+// rejected: whether a vote or a waiver counts shows only there.
 func (in *Inputs) ballots(ctx context.Context, all []Standing, counted []require.Counted, at time.Time) error {
 	open := func(s Standing) bool {
 		return s.Code == "" && s.Awaits == "" && !slices.ContainsFunc(counted, func(c require.Counted) bool { return c.Attestation().Payload() == s.Payload })
@@ -75,14 +74,27 @@ func (in *Inputs) ballots(ctx context.Context, all []Standing, counted []require
 		return nil
 	}
 	d, err := Evaluate(ctx, in, at)
-	if err != nil || d.Board == nil {
+	if err != nil {
 		return err
 	}
-	for i := range all {
-		j := slices.IndexFunc(d.Board.Votes, func(v decision.Vote) bool { return v.Evidence == all[i].Payload && !v.Accepted })
-		if j >= 0 && open(all[i]) {
-			all[i].Code, all[i].Text = d.Board.Votes[j].Code, d.Board.Votes[j].Text
+	refused := func(payload canon.Digest, accepted bool, code, text string) {
+		for i := range all {
+			switch s := &all[i]; {
+			case accepted || s.Payload != payload || !open(*s):
+			case slices.Contains(waiting, code):
+				s.Awaits = text
+			default:
+				s.Code, s.Text = code, text
+			}
 		}
+	}
+	if d.Board != nil {
+		for _, v := range d.Board.Votes {
+			refused(v.Evidence, v.Accepted, v.Code, v.Text)
+		}
+	}
+	for _, w := range d.Waivers {
+		refused(w.Evidence, w.Accepted, w.Code, w.Text)
 	}
 	return nil
 }

@@ -218,13 +218,18 @@ func decode64(s string) ([]byte, error) {
 	return base64.StdEncoding.Strict().DecodeString(s)
 }
 
-// ReadStatement reads the statement of a payload; of a link as in-toto v0.9 wrote it,
-// the statement that it makes.
+// ReadStatement reads the statement of a payload; of a link or a layout as in-toto
+// v0.9 wrote it, the statement that it makes.
 func ReadStatement(payload []byte) (Statement, error) {
 	var s Statement
 	if err := canon.Unmarshal(payload, &s); err != nil {
-		if parsed, err := canon.Parse(payload); err == nil && typeWord(parsed) == linkWord {
-			return readLink(payload)
+		if parsed, err := canon.Parse(payload); err == nil {
+			switch typeWord(parsed) {
+			case linkWord:
+				return readLink(payload)
+			case layoutWord:
+				return readLayout(payload)
+			}
 		}
 		return Statement{}, fmt.Errorf("not an in-toto statement: %w", err)
 	}

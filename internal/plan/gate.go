@@ -38,6 +38,7 @@ const (
 	SignOffKind     = "phase-decision"         // the order of the phases
 	ApprovalKind    = "release-approval"       // an earlier gate's, which a later one builds on
 	LinkKind        = "link"                   // one for each step of the supply chain
+	LayoutKind      = "layout"                 // what its steps ask of each other
 )
 
 // GateRole is the role of the keys that sign decisions, in trust.hcl.

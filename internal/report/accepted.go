@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +67,18 @@ func waiversOf(d *decision.Decision) []waiver {
 		line.Full = waiverFacts(w, names)
 		all = append(all, line)
 	}
+	slices.SortStableFunc(all, func(a, b waiver) int { return strings.Compare(b.Word, a.Word) }) // waived, then refused
 	return all
+}
+
+// firstWaivers are those of page 1: what is accepted must be seen, what was refused
+// stands among the reasons.
+func firstWaivers(all []waiver) []waiver {
+	accepted := slices.IndexFunc(all, func(w waiver) bool { return w.Why != "" })
+	if accepted < 0 {
+		accepted = len(all)
+	}
+	return all[:min(len(all), max(2, min(accepted, 8)))]
 }
 
 func level(r decision.Risk) string {

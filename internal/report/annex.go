@@ -433,5 +433,6 @@ func formatParts() []part {
 	for _, f := range forms {
 		all = append(all, command{"As " + string(f), "releasegate report DECISION --gate-key GATE.pub --format " + string(f)})
 	}
+	all = append(all, command{"As pdf, printed by a Chromium that is installed", "releasegate report DECISION --gate-key GATE.pub --format pdf"})
 	return []part{{Note: "Each is rendered from the decision alone: the same decision gives the same bytes.", Commands: all}}
 }

@@ -47,12 +47,5 @@ func writeComment(d *decision.Decision, payload canon.Digest, o Options) ([]byte
 	return []byte(out.String()), nil
 }
 
-// quoted is a text from outside as Markdown that reads as the text does. Whatever
-// could be markup is escaped, no address becomes a link, and what would call people
-// or issues is interrupted: forges look for @ and # in the finished page.
-func quoted(text string) string { return markdownText.Replace(oneLine(text)) }
-
-var markdownText = strings.NewReplacer(
-	"<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "@<!-- -->", "#", "#<!-- -->", "://", ":<!-- -->//", "www.", "www<!-- -->.",
-	"\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "~", "\\~", "|", "\\|", "$", "\\$",
-)
+// quoted is a text from outside as Markdown that reads as the text does.
+func quoted(text string) string { return new(paper).text(text) }

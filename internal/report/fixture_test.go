@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -323,5 +325,38 @@ func milestone() decision.Decision {
 	p.Gate, p.Phase, p.Phases = "phase-exit", phases[3], phases[3:4]
 	p.Request, p.Board = nil, nil
 	p.Evidence, p.Results, p.Required = p.Evidence[3:4], p.Results[3:4], p.Required[3:4]
+	return decision.Make(p)
+}
+
+// crowded has more of everything than page 1 would hold at its usual size.
+func crowded() decision.Decision {
+	p := parts()
+	long := "; and this text goes on, since whoever wrote it wanted to be sure that nobody on the board could later say that it had not been explained to them at length"
+	p.Request.Reason += long
+	p.Request.Rollback += long
+	for i, title := range []string{
+		"WA Cyber Security Policy Annual Implementation Report 2024", "Digital ID (Accreditation) Rules 2024 (Cth)", "ASD Essential Eight, November 2023",
+		"Australian Information Security Manual, December 2025", "ISO/IEC 27001:2022 clauses", "Privacy and Responsible Information Sharing Act 2024 (WA)",
+		"WA Government Cyber Security Policy 2024", "WA Cyber Security Policy 2024, Further Five",
+	} {
+		p.Scopes = append(p.Scopes, decision.Scope{Framework: fmt.Sprintf("invented-%d", i), Title: title, Basis: decision.ByMapping, Applicable: []string{"1", "2", "3"}})
+	}
+	for i := range p.Results {
+		fall(&p.Results[i], "invented-"+strconv.Itoa(i), p.Results[i].Title+": not so"+long+".", "Settle it"+long+".")
+	}
+	for i := range 4 {
+		w := waived().Waivers[i%2]
+		w.ID, w.Finding = fmt.Sprintf("WVR-INVENTED-%d", i), "Something falls short"+long+"."
+		w.Accepted = false
+		w.Code, w.Text = "expired", "it expired before go-live"+long
+		p.Waivers = append(p.Waivers, w)
+		p.Request.Conditions = append(p.Request.Conditions, decision.Condition{ID: fmt.Sprintf("COND-%d", i), Text: "See to it" + long + ".", Owner: "ada.invented", Due: "2026-12-01"})
+	}
+	for i, v := range p.Board.Votes {
+		p.Board.Votes[i].Comment = v.Comment + " Comment" + long
+	}
+	for i := range 5 {
+		p.Board.Members = append(p.Board.Members, decision.Member{Person: fmt.Sprintf("member-%d", i), Name: fmt.Sprintf("Member Number %d Invented", i), Organisation: agency, Roles: []string{"board-member"}})
+	}
 	return decision.Make(p)
 }

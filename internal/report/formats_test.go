@@ -5,7 +5,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,6 +23,11 @@ import (
 	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/testkit"
 )
+
+func TestMain(m *testing.M) {
+	defer testkit.Clean()
+	m.Run() // whoever called TestMain exits by its result
+}
 
 // endings are those of the formats for programs.
 var endings = map[report.Format]string{
@@ -101,6 +108,29 @@ func worst(t *testing.T, f func(name string, d *decision.Decision)) {
 	for name, d := range samples() {
 		f(name, &d)
 	}
+	for name, d := range really(t) {
+		f(name, &d)
+	}
+}
+
+var made map[string]decision.Decision
+
+// really are decisions as the gate makes them: approved, then denied for want of
+// evidence. They are made once.
+func really(t *testing.T) map[string]decision.Decision {
+	t.Helper()
+	if made != nil {
+		return made
+	}
+	e := testkit.New(t)
+	honest := e.Evaluate()
+	e.Remove("evidence/4-pentest-report.*")
+	wanting := e.Evaluate()
+	if honest.Verdict != decision.Approved || wanting.Verdict != decision.Denied {
+		t.Fatalf("%s and %s, not approved and denied", honest.Verdict, wanting.Verdict)
+	}
+	made = map[string]decision.Decision{"really approved": honest, "really denied": wanting}
+	return made
 }
 
 func schemaAt(t *testing.T, file string) *jsonschema.Schema {
@@ -230,6 +260,70 @@ func TestJUnitTellsTheVerdict(t *testing.T) {
 	}
 }
 
+// junitForm is what readers of JUnit XML take, by element: the attributes that must
+// be there, those that may, and the children in their order.
+var junitForm = map[string]struct{ must, may, children []string }{
+	"testsuites": {[]string{"name", "tests", "failures", "errors"}, nil, []string{"testsuite"}},
+	"testsuite":  {[]string{"name", "tests", "failures", "errors", "skipped", "time"}, []string{"timestamp"}, []string{"properties", "testcase"}},
+	"properties": {nil, nil, []string{"property"}},
+	"property":   {[]string{"name", "value"}, nil, nil},
+	"testcase":   {[]string{"classname", "name", "time"}, nil, []string{"skipped", "error", "failure"}},
+	"skipped":    {[]string{"message"}, nil, nil},
+	"error":      {[]string{"message", "type"}, nil, nil},
+	"failure":    {[]string{"message", "type"}, nil, nil},
+}
+
+func TestJUnitHasTheCommonForm(t *testing.T) {
+	worst(t, func(name string, d *decision.Decision) {
+		dec := xml.NewDecoder(strings.NewReader(render(t, d, "", report.JUnit, report.Options{})))
+		dec.Strict = true
+		var open []string
+		last := []int{0}
+		for {
+			token, err := dec.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			switch token := token.(type) {
+			case xml.StartElement:
+				form, known := junitForm[token.Name.Local]
+				place := 0
+				if len(open) > 0 {
+					place = slices.Index(junitForm[open[len(open)-1]].children, token.Name.Local)
+				}
+				if !known || place < last[len(last)-1] {
+					t.Errorf("%s: %s does not belong here in %v", name, token.Name.Local, open)
+				}
+				last[len(last)-1] = place
+				var attributes []string
+				for _, a := range token.Attr {
+					attributes = append(attributes, a.Name.Local)
+					if !slices.Contains(form.must, a.Name.Local) && !slices.Contains(form.may, a.Name.Local) {
+						t.Errorf("%s: %s has an attribute %s", name, token.Name.Local, a.Name.Local)
+					}
+				}
+				for _, must := range form.must {
+					if !slices.Contains(attributes, must) {
+						t.Errorf("%s: %s has no %s", name, token.Name.Local, must)
+					}
+				}
+				open, last = append(open, token.Name.Local), append(last, 0)
+			case xml.EndElement:
+				open, last = open[:len(open)-1], last[:len(last)-1]
+			case xml.CharData:
+				if text := strings.TrimSpace(string(token)); text != "" && !slices.Contains([]string{"error", "failure"}, open[len(open)-1]) {
+					t.Errorf("%s: text %q in %v", name, text, open)
+				}
+			case xml.Comment, xml.Directive:
+				t.Errorf("%s: %T", name, token)
+			}
+		}
+	})
+}
+
 // No cell is a formula, and the table has the same columns in every line.
 func TestCSVIsInert(t *testing.T) {
 	worst(t, func(name string, d *decision.Decision) {
@@ -302,10 +396,10 @@ func TestCommentIsText(t *testing.T) {
 	worst(t, func(name string, d *decision.Decision) {
 		got := render(t, d, canon.Digest("p"), report.Comment, report.Options{Unchecked: true})
 		for line := range strings.SplitSeq(got, "\n") {
-			bare := regexp.MustCompile(`\\[\\*_\[\]~|$`+"`"+`]|<!-- -->|</?sub>|&(lt|gt|amp);`).ReplaceAllString(line, "")
+			bare := regexp.MustCompile(`\\[[:punct:]]|<!-- -->|</?sub>`).ReplaceAllString(line, "")
 			bare = regexp.MustCompile(`^(### |> |- |\d+\. \*\*)`).ReplaceAllString(bare, "")
 			bare = strings.Replace(bare, "**", "", 1)
-			if strings.ContainsAny(bare, "*_[]`~|$<>&") || strings.Contains(line, "://") || regexp.MustCompile(`[@#]\w`).MatchString(line) {
+			if strings.ContainsAny(bare, "*_[]`~|$<>&") || regexp.MustCompile(`(^|[^\\])://`).MatchString(line) || regexp.MustCompile(`[@#]\w`).MatchString(line) {
 				t.Errorf("%s: markup in %q", name, line)
 			}
 		}

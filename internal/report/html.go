@@ -58,21 +58,12 @@ func htmlPage(p *page) g.Node {
 	}
 }
 
-// dense tells the style how much page 1 has to hold, by the lines that its parts
-// take on paper beside what is always there.
+// dense tells the style how much page 1 has to hold.
 func dense(p *page) string {
-	figures := 0
-	for _, of := range p.Groups {
-		figures = max(figures, len(of.Figures))
-	}
-	n := 34*len(p.Top()) + 17*max(len(p.Coverage), len(p.Timeline.Top())) + 20*figures + 55*len(firstOf(p.Waivers)) + 10*len(firstOf(p.Conditions)) + 40*len(p.Notices)
-	if p.Board != nil {
-		n += 30 * ((len(p.Board.Voters) + 3) / 4)
-	}
 	switch {
-	case n > 430:
+	case p.crowded:
 		return "denser"
-	case n > 350:
+	case p.load() > 350:
 		return "dense"
 	default:
 		return ""

@@ -108,13 +108,13 @@ func figures(p *page) g.Node {
 				)
 			}))),
 		))
-	}))), h.P(h.Class("back"), g.Text(clip(p.WayBack, 2*brief))))
+	}))), h.P(h.Class("back"), g.Text(clip(p.WayBack, brief))))
 }
 
 func waiversAndConditions(p *page) g.Node {
 	return section("accepted", "Waivers and conditions",
-		h.P(h.Class("lead"), g.Text(some(" ", p.Waived, p.Bound)), g.If(len(p.Waivers)+len(p.Conditions) > len(firstOf(p.Waivers))+len(firstOf(p.Conditions)), g.Group{g.Text(" "), h.A(h.Href("#waivers"), g.Text("All are in appendix D."))})),
-		g.If(len(p.Waivers) > 0, gridTable("cards accepted", frontWaivers(firstOf(p.Waivers)))),
+		h.P(h.Class("lead"), g.Text(some(" ", p.Waived, p.Bound)), g.If(len(p.Waivers)+len(p.Conditions) > len(firstWaivers(p.Waivers))+len(firstOf(p.Conditions)), g.Group{g.Text(" "), h.A(h.Href("#waivers"), g.Text("All are in appendix D."))})),
+		g.If(len(p.Waivers) > 0, gridTable("cards accepted", frontWaivers(firstWaivers(p.Waivers)))),
 		g.If(len(p.Conditions) > 0, h.Ul(h.Class("plain"), lines(g.Map(firstOf(p.Conditions), func(c condition) g.Node {
 			return h.Li(h.B(g.Text(clip(c.Text, brief))), g.Text(" "+c.Owner+", due "+c.Due+". "), h.Small(g.Text(c.ID)))
 		})))),
@@ -122,7 +122,7 @@ func waiversAndConditions(p *page) g.Node {
 }
 
 // firstOf are as many of a list as page 1 has room for.
-func firstOf[T any](list []T) []T { return list[:min(3, len(list))] }
+func firstOf[T any](list []T) []T { return list[:min(2, len(list))] }
 
 // frontWaivers is what page 1 says of each waiver.
 func frontWaivers(waivers []waiver) grid {
@@ -132,15 +132,13 @@ func frontWaivers(waivers []waiver) grid {
 		for _, c := range w.Instead {
 			instead = append(instead, say(clip(c, 110)))
 		}
-		finding := say(clip(w.Finding, brief), say(some(" · ", w.Subject, w.Severity)))
-		if w.Why != "" {
-			finding = finding.under(say(clip(w.Why, brief)).as(bad))
+		head := say(w.ID, say(w.Word).as(w.Tone))
+		subject := say(some(" · ", w.Subject, w.Severity))
+		if w.Why != "" { // it changes nothing: why not is all that a board needs
+			t.row(head, say(clip(w.Why, 110), subject), say("nothing: the finding stands"), say(w.Approved, say(w.Ends)))
+			continue
 		}
-		t.row(
-			say(w.ID, say(w.Word).as(w.Tone)), finding,
-			say("Risk "+w.Risk+", borne by "+w.Owner).under(instead...),
-			say(w.Approved, say(w.Ends)),
-		)
+		t.row(head, say(clip(w.Finding, brief), subject), say("Risk "+w.Risk+", borne by "+w.Owner).under(instead...), say(w.Approved, say(w.Ends)))
 	}
 	return t
 }

@@ -40,6 +40,8 @@ type page struct {
 	Verify     []command
 	Annexes    []annex
 
+	crowded bool // page 1 has to leave some of it to the appendix
+
 	// What the appendix is made of, for whoever renders no page.
 	Evidence []evidence
 	Rejected string // in one line; empty if nothing was
@@ -95,12 +97,33 @@ func newPage(d *decision.Decision, payload canon.Digest, o Options) *page {
 		p.Changes = fmt.Sprintf("The previous decision, %s, was %s. Since then %s gone and %d new.",
 			orElse(c.Previous.Short(), "without a digest"), c.Verdict, count(len(c.Gone), "reason"), len(c.New))
 	}
+	p.crowded = p.load() > 430
 	p.Annexes = annexes(d, p, payload, o)
 	return p
 }
 
+// load is how much page 1 has to hold beside what is always there: tenths of the lines
+// that its parts take on paper.
+func (p *page) load() int {
+	figures := 0
+	for _, of := range p.Groups {
+		figures = max(figures, len(of.Figures))
+	}
+	n := 34*len(p.Top()) + 17*max(len(p.Coverage), len(p.Timeline.Top())) + 20*figures + 55*len(firstWaivers(p.Waivers)) + 10*len(firstOf(p.Conditions)) + 40*len(p.Notices)
+	if p.Board != nil {
+		n += 30 * ((len(p.Board.Voters) + 3) / 4)
+	}
+	return n
+}
+
 // Top are the first reasons.
-func (p *page) Top() []reason { return p.Reasons[:min(top, len(p.Reasons))] }
+func (p *page) Top() []reason {
+	most := top
+	if p.crowded {
+		most = 3
+	}
+	return p.Reasons[:min(most, len(p.Reasons))]
+}
 
 // More says how many reasons page 1 leaves to the appendix; empty if none.
 func (p *page) More() string {

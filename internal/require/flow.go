@@ -3,6 +3,7 @@ package require
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
@@ -45,7 +46,58 @@ func flow(p *plan.Plan, counted []Counted) []decision.Reason {
 			}
 		}
 	}
+	return append(gaps, laidOut(p, counted, steps)...)
+}
+
+// laidOut judges the steps of each layout that counts: its link must be there, signed
+// by as many of those that it names as it asks for, and its rules must hold.
+func laidOut(p *plan.Plan, counted []Counted, steps map[string]intoto.Step) []decision.Reason {
+	var gaps []decision.Reason
+	for _, phase := range p.Gate.Phases {
+		for _, q := range phase.Evidence {
+			for _, c := range counted {
+				if q.Kind != plan.LayoutKind || !c.Answers(q) {
+					continue
+				}
+				layout, err := intoto.LayoutSteps(c.Attestation().Statement())
+				if err != nil {
+					gaps = append(gaps, broken(p, q, &intoto.BrokenRule{Why: err.Error()}))
+				}
+				for _, asked := range layout {
+					of := q
+					of.Step = asked.Name
+					if rule := laid(asked, counted, steps); rule != nil {
+						gaps = append(gaps, broken(p, of, rule))
+					}
+				}
+			}
+		}
+	}
 	return gaps
+}
+
+// laid is what a step lacks of what its layout asks for; nil if nothing.
+func laid(asked intoto.LayoutStep, counted []Counted, steps map[string]intoto.Step) *intoto.BrokenRule {
+	step, there := steps[asked.Name]
+	if !there {
+		return &intoto.BrokenRule{Why: fmt.Sprintf("no evidence of step %s counts", asked.Name)}
+	}
+	var may []decision.Signer
+	for _, c := range counted {
+		for _, s := range c.Attestation().Signers() {
+			if c.Step == asked.Name && slices.Contains(asked.Functionaries, string(s.SPKI)) {
+				may = append(may, s)
+			}
+		}
+	}
+	if n := len(principals(may, "")); n < asked.Threshold {
+		return &intoto.BrokenRule{Why: fmt.Sprintf("%d of those that it names must sign the link of step %s, %d did", asked.Threshold, asked.Name, n)}
+	}
+	materials, products, err := asked.Rules()
+	if err != nil {
+		return &intoto.BrokenRule{Why: err.Error()}
+	}
+	return intoto.CheckFlow(step, materials, products, steps)
 }
 
 // merged is the step that all evidence of a requirement makes up.

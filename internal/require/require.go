@@ -134,6 +134,11 @@ func fails(q plan.Requirement, b *bind.Bound, at time.Time, agreed canon.Digest)
 	if value, graded := b.Value("/evidenceQuality"); graded && slices.Index(plan.Qualities, fmt.Sprint(value)) < slices.Index(plan.Qualities, q.Quality) {
 		return "poor_evidence", fmt.Sprintf("its quality is %v, at least %s is needed", value, q.Quality)
 	}
+	if value, ends := b.Value("/expires"); ends && q.Kind == plan.LayoutKind {
+		if until, err := time.Parse(time.RFC3339, fmt.Sprint(value)); err != nil || !at.Before(until) {
+			return "stale", fmt.Sprintf("it could be used until %v", value)
+		}
+	}
 	if result, summed := b.Value("/verificationResult"); summed && result != "PASSED" {
 		return "verification_failed", fmt.Sprintf("its verifier says %v", result)
 	}
@@ -255,7 +260,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 		}
 	}
 	// Which artifacts a step must have is for its rules to say.
-	if q.About == plan.AboutArtifacts && q.Step == "" {
+	if q.About == plan.AboutArtifacts && q.Step == "" && q.Kind != plan.LayoutKind {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {
 				gap.Cause, gap.Key, gap.Text = "not_covered", artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)

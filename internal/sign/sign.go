@@ -125,12 +125,17 @@ func FromKey(key crypto.PrivateKey) (*Signer, error) {
 	switch k := key.(type) {
 	case *ecdsa.PrivateKey:
 		s.sign = func(message []byte) ([]byte, error) {
-			if k.Curve == elliptic.P384() {
+			switch k.Curve {
+			case elliptic.P521():
+				sum := sha512.Sum512(message)
+				return k.Sign(nil, sum[:], crypto.SHA512)
+			case elliptic.P384():
 				sum := sha512.Sum384(message)
 				return k.Sign(nil, sum[:], crypto.SHA384)
+			default:
+				sum := sha256.Sum256(message)
+				return k.Sign(nil, sum[:], crypto.SHA256)
 			}
-			sum := sha256.Sum256(message)
-			return k.Sign(nil, sum[:], crypto.SHA256)
 		}
 	case ed25519.PrivateKey:
 		s.sign = func(message []byte) ([]byte, error) { return ed25519.Sign(k, message), nil }

@@ -75,7 +75,7 @@ func TestOpenSignsWhatTrustVerifies(t *testing.T) {
 	must(t, err)
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
-	for name, key := range map[string]crypto.Signer{"P-256": ec(t, elliptic.P256()), "P-384": ec(t, elliptic.P384()), "Ed25519": ed, "RSA-2048": rsaKey} {
+	for name, key := range map[string]crypto.Signer{"P-256": ec(t, elliptic.P256()), "P-384": ec(t, elliptic.P384()), "P-521": ec(t, elliptic.P521()), "Ed25519": ed, "RSA-2048": rsaKey} {
 		t.Run(name, func(t *testing.T) {
 			s, err := sign.Open(write(t, pkcs8(t, key)), unasked(t))
 			must(t, err)
@@ -141,8 +141,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"OpenSSH", block("OPENSSH PRIVATE KEY", sec1), "no private key", ""},
 		{"cosign's frame around something else", block(cosign.SigstorePrivateKeyPemType, sec1), "wrong passphrase, or the file is damaged", "COSIGN_PASSWORD"},
 		{"cosign's older frame around something else", block(cosign.CosignPrivateKeyPemType, []byte(`{"kdf":{}}`)), "wrong passphrase, or the file is damaged", "COSIGN_PASSWORD"},
-		{"P-224", pkcs8(t, ec(t, elliptic.P224())), "only P-256 and P-384", ""},
-		{"P-521", pkcs8(t, ec(t, elliptic.P521())), "only P-256 and P-384", ""},
+		{"P-224", pkcs8(t, ec(t, elliptic.P224())), "only P-256, P-384 and P-521", ""},
 		{"RSA-1024", pkcs8(t, small), "at least 2048", ""},
 		{"X25519", pkcs8(t, x25519), "cannot sign", ""},
 		{"too large", append(pkcs8(t, p256), make([]byte, 64<<10)...), "too large", ""},
@@ -256,7 +255,7 @@ func TestOpenKeysThatCosignImported(t *testing.T) {
 	must(t, err)
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
-	for name, key := range map[string]crypto.Signer{"P-384": ec(t, elliptic.P384()), "Ed25519": ed, "RSA-2048": rsaKey} {
+	for name, key := range map[string]crypto.Signer{"P-384": ec(t, elliptic.P384()), "P-521": ec(t, elliptic.P521()), "Ed25519": ed, "RSA-2048": rsaKey} {
 		t.Run(name, func(t *testing.T) {
 			pass := func(bool) ([]byte, error) { return []byte("x"), nil }
 			made, err := cosign.ImportKeyPair(write(t, pkcs8(t, key)), pass)

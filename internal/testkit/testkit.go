@@ -104,7 +104,7 @@ func (e *Engagement) Write(name string, content []byte) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 		e.t.Fatal(err)
 	}
-	if err := os.WriteFile(name, content, 0o600); err != nil { //nolint:gosec // it writes where a test says
+	if err := os.WriteFile(name, content, 0o600); err != nil {
 		e.t.Fatal(err)
 	}
 }
@@ -155,6 +155,23 @@ type Claim struct {
 // Attest signs a claim and puts it with the evidence: one file for each signer.
 func (e *Engagement) Attest(c Claim) {
 	e.t.Helper()
+	payload := e.Payload(c)
+	for _, who := range c.Signers {
+		envelope, err := e.Signer(who).Sign(payload)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		content, err := intoto.MarshalEnvelope(envelope)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.Write("evidence/"+c.File+"."+who+".dsse.json", content)
+	}
+}
+
+// Payload is the statement of a claim.
+func (e *Engagement) Payload(c Claim) []byte {
+	e.t.Helper()
 	kind, ok := attestations.Named(c.Kind)
 	if !ok {
 		e.t.Fatalf("no kind %q", c.Kind)
@@ -187,17 +204,26 @@ func (e *Engagement) Attest(c Claim) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	for _, who := range c.Signers {
-		envelope, err := e.Signer(who).Sign(payload)
-		if err != nil {
-			e.t.Fatal(err)
-		}
-		content, err := intoto.MarshalEnvelope(envelope)
-		if err != nil {
-			e.t.Fatal(err)
-		}
-		e.Write("evidence/"+c.File+"."+who+".dsse.json", content)
-	}
+	return payload
+}
+
+// Sigstore makes authorities that the engagement's trust.hcl believes from then on,
+// once it is sealed.
+func (e *Engagement) Sigstore() *Sigstore {
+	e.t.Helper()
+	s := NewSigstore(e.t)
+	e.Write("trust/trusted_root.json", s.Root())
+	e.Write("trust/stamps.pem", s.Authority())
+	e.Replace("trust/trust.hcl", "# Who may sign", `trusted_root = "trusted_root.json"
+
+timestamp_authority "invented" {
+  certificates = "stamps.pem"
+  valid_from   = "2025-06-30T04:00:00Z"
+  valid_until  = "2027-06-30T04:00:00Z"
+}
+
+# Who may sign`)
+	return s
 }
 
 // Release is what release.hcl says.

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
@@ -26,11 +27,17 @@ import (
 // minRSABits is the smallest RSA key accepted (NIST SP 800-131A, section 3).
 const minRSABits = 2048
 
-// maxP256 is the longest DER encoding of a P-256 signature, in bytes. One of P-384
-// is shorter once in 2^240.
-const maxP256 = 72
+// lengths are those of ECDSA signatures on a curve, in bytes. One whose numbers are so
+// small that it is shorter comes about once in 2^240.
+type lengths struct{ raw, min, max int } // as two numbers of fixed length (IEEE P1363); in DER, from and to
 
-// A Key is a public key that can be trusted: ECDSA P-256 or P-384, Ed25519, or
+var curves = map[elliptic.Curve]lengths{
+	elliptic.P256(): {64, 8, 72},
+	elliptic.P384(): {96, 73, 104},
+	elliptic.P521(): {132, 105, 139},
+}
+
+// A Key is a public key that can be trusted: ECDSA P-256, P-384 or P-521, Ed25519, or
 // RSA of at least 2048 bits.
 type Key struct {
 	public crypto.PublicKey
@@ -77,8 +84,8 @@ func ReadKey(name string) (Key, error) {
 func NewKey(public crypto.PublicKey) (Key, error) {
 	switch k := public.(type) {
 	case *ecdsa.PublicKey:
-		if k.Curve != elliptic.P256() && k.Curve != elliptic.P384() {
-			return Key{}, fmt.Errorf("ECDSA curve %s: only P-256 and P-384 are accepted", k.Curve.Params().Name)
+		if _, known := curves[k.Curve]; !known {
+			return Key{}, fmt.Errorf("ECDSA curve %s: only P-256, P-384 and P-521 are accepted", k.Curve.Params().Name)
 		}
 	case ed25519.PublicKey:
 	case *rsa.PublicKey:
@@ -109,36 +116,43 @@ func (k Key) Hint() [32]byte { return k.spki }
 // verifies reports whether sig is the key's signature over the message. Each kind
 // of key accepts the schemes that the field's tools write with it. All keys of a
 // roster are tried on each signature, so what cannot be one's is told by length.
-func (k Key) verifies(message *message, sig []byte) bool {
+func (k Key) verifies(m *message, sig []byte) bool {
 	switch public := k.public.(type) {
 	case *ecdsa.PublicKey:
-		if public.Curve == elliptic.P384() {
-			return len(sig) > maxP256 && (verifiesECDSA(public, message.hash(crypto.SHA384), sig) ||
-				verifiesECDSA(public, message.hash(crypto.SHA256), sig))
+		if n := curves[public.Curve]; len(sig) != n.raw && (len(sig) < n.min || len(sig) > n.max) {
+			return false
 		}
-		return len(sig) <= maxP256 && verifiesECDSA(public, message.hash(crypto.SHA256), sig)
+		switch public.Curve {
+		case elliptic.P256():
+			return verifiesECDSA(public, m.hash(crypto.SHA256), sig)
+		case elliptic.P384():
+			return verifiesECDSA(public, m.hash(crypto.SHA384), sig) || verifiesECDSA(public, m.hash(crypto.SHA256), sig)
+		default:
+			return verifiesECDSA(public, m.hash(crypto.SHA512), sig)
+		}
 	case ed25519.PublicKey:
-		return len(sig) == ed25519.SignatureSize && (ed25519.Verify(public, message.bytes, sig) ||
-			ed25519.VerifyWithOptions(public, message.hash(crypto.SHA512), sig, &ed25519.Options{Hash: crypto.SHA512}) == nil)
+		return len(sig) == ed25519.SignatureSize && (ed25519.Verify(public, m.bytes, sig) ||
+			ed25519.VerifyWithOptions(public, m.hash(crypto.SHA512), sig, &ed25519.Options{Hash: crypto.SHA512}) == nil)
 	case *rsa.PublicKey:
-		return rsa.VerifyPKCS1v15(public, crypto.SHA256, message.hash(crypto.SHA256), sig) == nil ||
-			rsa.VerifyPSS(public, crypto.SHA256, message.hash(crypto.SHA256), sig, nil) == nil
+		return len(sig) == public.Size() && slices.ContainsFunc([]crypto.Hash{crypto.SHA256, crypto.SHA512}, func(h crypto.Hash) bool {
+			return rsa.VerifyPKCS1v15(public, h, m.hash(h), sig) == nil || rsa.VerifyPSS(public, h, m.hash(h), sig, nil) == nil
+		})
 	default:
 		return false
 	}
 }
 
 // verifiesECDSA takes a signature in DER, as most tools write it, or as the two bare
-// numbers of IEEE P1363, as some key services do; sigstore takes both as well.
+// numbers of IEEE P1363, as some key services and the DSSE specification's vector do.
 func verifiesECDSA(public *ecdsa.PublicKey, hash, sig []byte) bool {
 	if ecdsa.VerifyASN1(public, hash, sig) {
 		return true
 	}
-	size := (public.Curve.Params().BitSize + 7) / 8
-	if len(sig) != 2*size {
+	half := curves[public.Curve].raw / 2
+	if len(sig) != 2*half {
 		return false
 	}
-	der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(sig[:size]), new(big.Int).SetBytes(sig[size:])})
+	der, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(sig[:half]), new(big.Int).SetBytes(sig[half:])})
 	return err == nil && ecdsa.VerifyASN1(public, hash, der)
 }
 

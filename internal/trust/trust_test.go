@@ -17,6 +17,7 @@ import (
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/source"
+	"github.com/credentry/releasegate/internal/testkit"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -431,5 +432,54 @@ func TestRosterLooksUp(t *testing.T) {
 	}
 	if _, ok := r.Person("builder"); ok {
 		t.Error("a system is a person")
+	}
+}
+
+// TestProofs: each signer has the earliest proof of theirs, and nobody that of another.
+func TestProofs(t *testing.T) {
+	c, s := newCast(t), testkit.NewSigstore(t)
+	authority, err := sigstore.ParseAuthority("invented", s.Authority(), now.Add(-year), now.Add(year))
+	must(t, err)
+	believed, err := sigstore.NewMaterial(nil, authority)
+	must(t, err)
+	r, err := trust.NewRoster([]trust.Person{ada, bruno}, c.functionaries, c.revoked, believed)
+	must(t, err)
+	one := payload(t, "one")
+	stamped := func(path, who string, at time.Time) source.Envelope {
+		b := s.Keyed(c.file(path, one, who).Envelope)
+		s.Stamp(b, at)
+		e, err := intoto.Read(s.File(b))
+		must(t, err)
+		return source.Envelope{Envelope: e, Origin: decision.Origin{Path: path, Digest: canon.Sum([]byte(path))}}
+	}
+	early, late := now.Add(-3*time.Hour), now.Add(-time.Hour)
+	for _, x := range []struct {
+		name     string
+		in       []source.Envelope
+		proven   time.Time
+		unproven string
+	}{
+		{"nobody", []source.Envelope{c.file("a", one, "bruno")}, time.Time{}, "bruno"},
+		{"one", []source.Envelope{stamped("a", "bruno", late)}, late, ""},
+		{"twice", []source.Envelope{stamped("a", "bruno", late), stamped("b", "bruno", early), c.file("c", one, "bruno")}, early, ""},
+		{"one of two", []source.Envelope{stamped("a", "bruno", late), c.file("b", one, "ada-1")}, late, "ada-1"},
+		{"both", []source.Envelope{stamped("a", "bruno", late), stamped("b", "ada-1", early)}, early, ""},
+		{"after the deciding instant", []source.Envelope{stamped("a", "bruno", now.Add(trust.Skew+time.Second))}, time.Time{}, "bruno"},
+		{"as far as clocks differ", []source.Envelope{stamped("a", "bruno", now.Add(trust.Skew))}, now.Add(trust.Skew), ""},
+	} {
+		attestations, rejections := r.Verify(x.in, now)
+		if len(attestations) != 1 || len(rejections) != 0 {
+			t.Fatalf("%s: %s", x.name, told(attestations, rejections))
+		}
+		var unproven []string
+		for _, s := range attestations[0].Unproven() {
+			unproven = append(unproven, s.Functionary)
+		}
+		if got := strings.Join(unproven, " "); !attestations[0].Proven().Equal(x.proven) || got != x.unproven {
+			t.Errorf("%s: proven at %s, not by %q", x.name, attestations[0].Proven(), got)
+		}
+		if !attestations[0].Since().IsZero() {
+			t.Errorf("%s: a key's signature is not older than %s", x.name, attestations[0].Since())
+		}
 	}
 }
