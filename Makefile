@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build helpers check tidy lint rego test browser race e2e e2e-vault soak update generate-check compare fmt clean
+.PHONY: help demo build helpers check tidy lint rego test browser race e2e e2e-vault soak update generate-check compare bench fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -124,12 +124,29 @@ compare: $(TOOLS)/conftest ## Break controls and evidence under conftest as well
 	RELEASEGATE_COMPARE_CONFTEST='$(CURDIR)/$(TOOLS)/conftest' go test -tags $(TAGS) -count=1 -run '^TestCompare$$' ./internal/failclosed
 	@grep 'breaks, releasegate approves' README.md
 
+# Not in check: what a clock says depends on the machine. There, budgets of allocations hold the same (TestBudgets).
+BENCH_DIR          := bench-report
+BENCH_RUNS         := 9
+BENCH_ATTESTATIONS := 1 100
+BENCH_RELEASES     := 1 10
+bench: build $(TOOLS)/cosign $(TOOLS)/conftest $(TOOLS)/opa $(TOOLS)/in-toto $(TOOLS)/benchstat ## Measure beside cosign, conftest and OPA; writes BENCH_DIR (long: BENCH_ATTESTATIONS='1 100 10000' BENCH_RELEASES='1 100 1000')
+	@rm -rf '$(BENCH_DIR)' && mkdir -p '$(BENCH_DIR)'
+	RELEASEGATE_BENCH_REPORT='$(abspath $(BENCH_DIR))' RELEASEGATE_BENCH_PROGRAM='$(CURDIR)/bin/releasegate' RELEASEGATE_BENCH_RUNS='$(BENCH_RUNS)' \
+	RELEASEGATE_BENCH_ATTESTATIONS='$(BENCH_ATTESTATIONS)' RELEASEGATE_BENCH_RELEASES='$(BENCH_RELEASES)' \
+	RELEASEGATE_BENCH_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_BENCH_CONFTEST='$(CURDIR)/$(TOOLS)/conftest' \
+	RELEASEGATE_BENCH_OPA='$(CURDIR)/$(TOOLS)/opa' RELEASEGATE_BENCH_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
+		go test -tags $(TAGS) -count=1 -timeout 4h ./internal/bench
+	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkSteps$$' -benchtime 10x -count 6 ./internal/gate >'$(BENCH_DIR)/steps.txt'
+	@{ echo '# Measurements'; for part in processes attestations releases; do echo; cat "$(BENCH_DIR)/$$part.md"; done; \
+		printf '\n## Steps\n\nWithin one process, caches warm (benchstat).\n\n```\n'; $(TOOLS)/benchstat '$(BENCH_DIR)/steps.txt'; echo '```'; } >'$(BENCH_DIR)/README.md'
+	@cat '$(BENCH_DIR)/README.md'
+
 fmt: $(TOOLS)/golangci-lint $(TOOLS)/opa ## Format Go and Rego
 	$(TOOLS)/golangci-lint fmt
 	$(TOOLS)/opa fmt --write policies
 
 clean: ## Remove what make has built (a demo's folder is yours to remove)
-	rm -rf bin .cache
+	rm -rf bin .cache '$(BENCH_DIR)'
 
 # Tools have modules of their own, so that nothing of theirs reaches go.mod. Built once, then again when these change.
 $(TOOLS)/%: testdata/tools/%/go.mod testdata/tools/%/go.sum

@@ -67,6 +67,11 @@ var waiverVectors = []vector{
 		e.Attest(testkit.Claim{Kind: plan.WaiverKind, Signers: []string{asker, bearer}, File: "waiver"})
 		e.Revote(testkit.Members...)
 	}},
+	{name: "waiver-that-hides-more", step: "ballot", exit: exitDenied, code: "waiver_hides_more", says: "something is wrong that no finding names", spoil: func(e *testkit.Engagement) {
+		e.Replace("policy/controls/testing_and_validation/pentest_findings/pentest_findings.rego", "count(each.predicate.scope) > 0", "count(each.predicate.scope) > 9") // which no finding says
+		e.Seal("policy", "demo-security", nil)
+		waiving(func(map[string]any) {}, asker, bearer)(e)
+	}},
 	{name: "waiver-of-what-the-gate-enforces", step: "ballot", exit: exitDenied, code: "waiver_not_allowed", says: "the gate itself enforces GLV-08", spoil: func(e *testkit.Engagement) {
 		e.Attest(testkit.Claim{Kind: plan.WaiverKind, Signers: []string{asker, bearer}, File: "waiver", Change: func(p map[string]any) { p["control"], p["criterion"] = "GLV-08", "quorum" }})
 		e.Revote("invented-board-chair", "invented-board-security")

@@ -27,6 +27,7 @@ type Box struct {
 	Counted  []require.Counted
 	Bound    []bind.Bound      // among which the votes and waivers are
 	Enforced []string          // ids of what the gate itself enforces: nothing of it can be waived
+	Again    Again             // judges a control anew; nil: nothing but findings tells what is wrong
 	Waivers  []decision.Waiver // that were judged; the votes are about those that count, too
 	At       time.Time
 }

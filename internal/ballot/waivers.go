@@ -23,8 +23,9 @@ const soon = 14 * 24 * time.Hour
 //
 // A waiver lets a finding stand, and nothing else. Evidence that is missing, a
 // control that could not be judged and what the gate itself enforces are no
-// findings; a criterion that no finding explains cannot be waived either.
-func Waive(b Box, results []decision.Result) ([]decision.Result, []decision.Waiver, []decision.Reason) {
+// findings; what is wrong with a criterion and named by no finding cannot be waived
+// either. An error means that a control could not be judged anew to tell.
+func Waive(b Box, results []decision.Result) ([]decision.Result, []decision.Waiver, []decision.Reason, error) {
 	request, _ := b.request()
 	var waivers []decision.Waiver
 	for _, found := range b.Bound {
@@ -49,8 +50,11 @@ func Waive(b Box, results []decision.Result) ([]decision.Result, []decision.Waiv
 			w.Accepted, w.Code, w.Text = false, "waiver_superseded", "a newer one of the same finding counts"
 		}
 	}
+	if err := b.hidden(results, waivers); err != nil {
+		return nil, nil, nil, err
+	}
 	results = mark(results, waivers)
-	return results, waivers, b.say(results, waivers)
+	return results, waivers, b.say(results, waivers), nil
 }
 
 // read reads what the schema has already checked; who approves depends on the gate.

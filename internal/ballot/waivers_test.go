@@ -1,6 +1,7 @@
 package ballot_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -113,7 +114,11 @@ func (w *world) judge(request bool, envelopes []source.Envelope) ([]decision.Res
 		w.t.Fatalf("rejected: %+v", rejected)
 	}
 	counted, _, _ := require.Judge(w.Plan, bound, nil, at)
-	return ballot.Waive(ballot.Box{Plan: w.Plan, Counted: counted, Bound: bound, Enforced: []string{"EVD-01"}, At: at}, failing())
+	results, waivers, reasons, err := ballot.Waive(ballot.Box{Plan: w.Plan, Counted: counted, Bound: bound, Enforced: []string{"EVD-01"}, At: at}, failing())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return results, waivers, reasons
 }
 
 func TestWaiver(t *testing.T) {
@@ -378,6 +383,55 @@ func TestWhoSignedAWaiverDoesNotVote(t *testing.T) {
 		}
 		if without := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil); (without.Digest() != pack.Digest()) != c.waiver.Accepted {
 			t.Errorf("%s: the package is %s with it and %s without", c.name, pack.Digest().Short(), without.Digest().Short())
+		}
+	}
+}
+
+// TestHidden: once what is waived is thought away, the criterion must be met; else
+// something is wrong that nobody has accepted. It is told of items of lists only.
+func TestHidden(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		pointer string
+		met     bool
+		code    string
+		asked   int // times that the control was judged anew
+		left    int // affected services that the request then names, of two
+	}{
+		{"nothing more", "/predicate/affectedServices/0", true, "", 1, 1},
+		{"something more", "/predicate/affectedServices/1", false, "waiver_hides_more", 1, 1},
+		{"an item that there is not", "/predicate/affectedServices/2", false, "", 0, 0},
+		{"a value", "/predicate/type", false, "", 0, 0},
+		{"what is no list", "/predicate/window/0", false, "", 0, 0},
+		{"the signers", "/signers/0", false, "", 0, 0},
+	} {
+		w := registry(t)
+		bound, _ := w.Bind(w.waivers(waived{}), w.Attest(plan.RequestKind, w.AboutRelease(), nil, "requester"))
+		counted, _, _ := require.Judge(w.Plan, bound, nil, at)
+		results := failing()[:1]
+		results[0].Findings = results[0].Findings[:1]
+		results[0].Findings[0].Citation = decision.Citation{Evidence: counted[0].Attestation().Payload(), Pointer: c.pointer}
+		asked := 0
+		again := func(control string, evidence []require.Counted) (decision.Result, error) {
+			asked++
+			left, _ := evidence[0].Value("/affectedServices")
+			whole, _ := counted[0].Value("/affectedServices")
+			some, _ := left.([]any)
+			all, _ := whole.([]any)
+			if control != "TST-09" || len(some) != c.left || len(all) != 2 {
+				t.Errorf("%s: %s is judged anew on %v, of %v", c.name, control, left, whole)
+			}
+			return decision.Result{Criteria: []decision.Criterion{{Name: "recent", Met: true}, {Name: "settled", Met: c.met}}}, nil
+		}
+		_, waivers, _, err := ballot.Waive(ballot.Box{Plan: w.Plan, Counted: counted, Bound: bound, Again: again, At: at}, results)
+		if err != nil || waivers[0].Code != c.code || waivers[0].Accepted != (c.code == "") || asked != c.asked {
+			t.Errorf("%s: %v, asked %d times: %+v", c.name, err, asked, waivers[0])
+		}
+		_, _, _, err = ballot.Waive(ballot.Box{Plan: w.Plan, Counted: counted, Bound: bound, At: at, Again: func(string, []require.Counted) (decision.Result, error) {
+			return decision.Result{}, errors.New("stuck")
+		}}, results)
+		if (err != nil) != (c.asked > 0) {
+			t.Errorf("%s: %v", c.name, err)
 		}
 	}
 }

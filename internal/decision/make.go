@@ -347,11 +347,15 @@ func compare(previous *Previous, d Decision) *Changes {
 	return c
 }
 
-// lines are the reasons as one comparable line each, sorted.
+// lines are the reasons as one comparable line each, sorted. Left out is what the
+// program itself only warns of: a denial does not repeat all of that, so that it would
+// seem to be gone.
 func (d Decision) lines() []string {
 	var lines []string
 	for _, r := range d.Reasons {
-		lines = append(lines, r.Line())
+		if r.Effect != Warns || r.Source != nil {
+			lines = append(lines, r.Line())
+		}
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines)

@@ -63,14 +63,16 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	attestations, unsigned := p.Roster.Verify(in.Found, at)
 	bound, unbound := bind.To(p, attestations, at)
 	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound), at)
-	results, err := in.Controls.Evaluate(ctx, control.Case{
-		Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts(),
-	})
+	posed := control.Case{Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts()}
+	results, err := in.Controls.Evaluate(ctx, posed)
 	if err != nil {
 		return decision.Decision{}, err
 	}
-	box := ballot.Box{Plan: p, Counted: counted, Bound: bound, Enforced: builtin.IDs(), At: at}
-	results, waivers, refused := ballot.Waive(box, results)
+	box := ballot.Box{Plan: p, Counted: counted, Bound: bound, Enforced: builtin.IDs(), Again: in.again(ctx, posed), At: at}
+	results, waivers, refused, err := ballot.Waive(box, results)
+	if err != nil {
+		return decision.Decision{}, err
+	}
 	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted, waivers)
 	box.Waivers, box.Package = waivers, pack.Digest()
 	request, board, objections := ballot.Count(box)
@@ -86,6 +88,18 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		Results: slices.Concat(results, enforced), Scopes: scopes, Waivers: waivers, Board: board,
 		Brief: brief.Of(counted, p.Roster.Name), Limits: limits(in, counted, waivers, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
+}
+
+// again judges one control on other evidence than a case has.
+func (in *Inputs) again(ctx context.Context, c control.Case) ballot.Again {
+	return func(id string, evidence []require.Counted) (decision.Result, error) {
+		c.Required, c.Evidence = []string{id}, evidence
+		results, err := in.Controls.Evaluate(ctx, c)
+		if err != nil {
+			return decision.Result{}, err
+		}
+		return results[0], nil
+	}
 }
 
 // requiredControls are the ids that security froze into the manifest, of the

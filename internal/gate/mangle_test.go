@@ -9,6 +9,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -79,6 +80,51 @@ func TestMangled(t *testing.T) {
 		t.Fatal("the engagement is not as it was: the test has mangled it for good")
 	}
 	t.Logf("%d files, %d flips", len(files), mangled)
+}
+
+// TestMangledWaiver does so with what lets a release through although a control has
+// failed: the request and the acceptance, which are one waiver.
+func TestMangledWaiver(t *testing.T) {
+	e := testkit.New(t)
+	e.Remove("evidence/4-pentest-report.*")
+	e.Attest(testkit.Claim{Kind: "pentest-report", Signers: []string{"invented-penetration-tester"}, File: "4-pentest-report", Change: func(p map[string]any) {
+		findings, _ := p["findings"].([]any)
+		first, _ := findings[0].(map[string]any)
+		first["status"] = "open"
+		delete(first, "fixedAt")
+		delete(first, "retestedAt")
+	}})
+	e.Attest(testkit.Claim{Kind: plan.WaiverKind, Signers: []string{"invented-security-lead", "invented-risk-owner"}, File: "waiver"})
+	e.Revote(testkit.Members...)
+	if verdict := verdictOf(t, e); verdict != decision.Approved {
+		t.Fatal("the release is not approved with its waiver")
+	}
+	files, err := filepath.Glob(e.Path("evidence/waiver.*"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%d files of the waiver (%v)", len(files), err)
+	}
+	for n, name := range files {
+		whole, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 4 * flips() {
+			at := (len(whole)*(2*i+1)/(8*flips()) + 7*n) % len(whole)
+			spoilt := append([]byte(nil), whole...)
+			spoilt[at] ^= 0x01
+			e.Write(name, spoilt)
+			if verdictOf(t, e) == decision.Approved {
+				t.Errorf("approved with byte %d of %s flipped", at, filepath.Base(name))
+			}
+		}
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+		if verdictOf(t, e) == decision.Approved {
+			t.Errorf("approved without %s", filepath.Base(name))
+		}
+		e.Write(name, whole)
+	}
 }
 
 // verdictOf is the verdict of a decision that would count; an input that is
