@@ -253,7 +253,7 @@ func earlier(a, b time.Time) time.Time {
 func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestation, []decision.Rejection) {
 	byPayload := map[canon.Digest]*Attestation{}
 	var rejections []decision.Rejection
-	left := r.most
+	left, order := r.most, slices.Clone(r.functionaries)
 	for _, e := range slices.SortedStableFunc(slices.Values(envelopes), func(a, b source.Envelope) int { return cmp.Compare(a.Origin.Path, b.Origin.Path) }) {
 		payload := canon.Sum(e.Payload)
 		reject := func(code, format string, args ...any) {
@@ -266,7 +266,7 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 			reject("wrong_payload_type", "payload type is %q, must be %q", e.PayloadType, intoto.PayloadType)
 			continue
 		}
-		signings, refused := r.signings(e.Envelope, at, &left)
+		signings, refused := r.signings(e.Envelope, at, &left, order)
 		if left < 0 {
 			reject("too_large", "with those of the files before it, its signatures need more than %d verifications", r.most)
 			continue
@@ -328,12 +328,12 @@ type refusal struct{ code, text string }
 // signings returns the good signatures that the envelope bears, and a refusal for
 // each that does not count at an instant. It takes from what is left of
 // verifications; below 0, it gave up.
-func (r *Roster) signings(e intoto.Envelope, at time.Time, left *int) (good []signing, refused []refusal) {
+func (r *Roster) signings(e intoto.Envelope, at time.Time, left *int, order []Functionary) (good []signing, refused []refusal) {
 	var found []signing
 	if e.Certified {
 		found, refused = r.certified(e, at, left)
 	} else {
-		found, refused = r.keyed(e, at, left)
+		found, refused = r.keyed(e, at, left, order)
 	}
 	for _, s := range found {
 		if code := r.unusable(s.by, at, s.proven); code != "" {
@@ -373,8 +373,9 @@ func (r *Roster) certified(e intoto.Envelope, at time.Time, left *int) ([]signin
 	}
 }
 
-// keyed returns the signatures that keys of the roster have made.
-func (r *Roster) keyed(e intoto.Envelope, at time.Time, left *int) (found []signing, refused []refusal) {
+// keyed returns the signatures that keys of the roster have made. Which is tried
+// first changes nothing but the time: a signature is of one key.
+func (r *Roster) keyed(e intoto.Envelope, at time.Time, left *int, order []Functionary) (found []signing, refused []refusal) {
 	if *left < 0 {
 		return nil, nil
 	}
@@ -383,7 +384,7 @@ func (r *Roster) keyed(e intoto.Envelope, at time.Time, left *int) (found []sign
 		if len(s.Sig) == 0 {
 			continue
 		}
-		for _, f := range r.functionaries {
+		for i, f := range order {
 			if f.Identity != nil {
 				continue
 			}
@@ -393,6 +394,8 @@ func (r *Roster) keyed(e intoto.Envelope, at time.Time, left *int) (found []sign
 			if !f.Key.verifies(message, s.Sig) {
 				continue
 			}
+			copy(order[1:], order[:i]) // who has signed signs again, more often than not
+			order[0] = f
 			proven, err := r.proven(e, f, at, left)
 			if *left < 0 {
 				return nil, nil
