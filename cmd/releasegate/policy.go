@@ -170,6 +170,9 @@ func (p *process) policyVerify() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := lint.Agrees(b); err != nil {
+				return err
+			}
 			if p.output == "json" {
 				p.writeJSON(map[string]any{"ok": true, "rulebook": b.Rulebook(), "expires": b.Manifest().Expires})
 				return nil
