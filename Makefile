@@ -139,7 +139,7 @@ bench: build $(TOOLS)/cosign $(TOOLS)/conftest $(TOOLS)/opa $(TOOLS)/in-toto $(T
 		go test -tags $(TAGS) -count=1 -timeout 4h ./internal/bench
 	go test -tags $(TAGS) -run '^$$' -bench '^BenchmarkSteps$$' -benchtime 10x -count 6 ./internal/gate >'$(BENCH_DIR)/steps.txt'
 	@{ echo '# Measurements'; for part in processes attestations releases; do echo; cat "$(BENCH_DIR)/$$part.md"; done; \
-		printf '\n## Steps\n\nWithin one process, caches warm (benchstat).\n\n```\n'; $(TOOLS)/benchstat '$(BENCH_DIR)/steps.txt'; echo '```'; } >'$(BENCH_DIR)/README.md'
+		printf '\n## Steps\n\nWithin one process, caches warm (benchstat).\n\n```\n'; $(TOOLS)/benchstat now='$(BENCH_DIR)/steps.txt'; echo '```'; } >'$(BENCH_DIR)/README.md'
 	@cat '$(BENCH_DIR)/README.md'
 
 fmt: $(TOOLS)/golangci-lint $(TOOLS)/opa ## Format Go and Rego
