@@ -30,20 +30,26 @@ const trialDistance = 15 * time.Minute
 
 // inputs are the flags that say what a decision is made from.
 type inputs struct {
+	pins
+
 	release       string
-	policyKeys    []string
+	minPolicy     int
+	minTrust      int
 	allowUnsigned bool
 	paths         gate.Paths
 }
 
 func (in *inputs) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&in.release, "release", "", "id of the release: the folder below releases/ that holds release.hcl")
-	flags.StringArrayVar(&in.policyKeys, "policy-key", nil, "public key of those who own policy and trust; repeat for several")
+	in.pins.bind(flags)
+	flags.IntVar(&in.minPolicy, "min-policy-version", 0, "least version of the policy bundle that is accepted")
+	flags.IntVar(&in.minTrust, "min-trust-version", 0, "least version of the trust manifest that is accepted")
 	flags.BoolVar(&in.allowUnsigned, "allow-unsigned-policy", false, "obey policy and trust that nobody signed; the decision is then a trial")
 	flags.StringVar(&in.paths.Policy, "policy", "", "folder of the policy bundle (default ENGAGEMENT/policy)")
 	flags.StringVar(&in.paths.Trust, "trust", "", "folder of the trust manifest (default ENGAGEMENT/trust)")
 	flags.StringVar(&in.paths.Evidence, "evidence", "", "folder of the evidence (default ENGAGEMENT/evidence)")
 	flags.StringVar(&in.paths.Decisions, "decisions", "", "folder of the decisions (default ENGAGEMENT/decisions)")
+	flags.StringVar(&in.paths.Ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
 	flags.StringVar(&in.paths.Release, "release-file", "", "file that says what is released (default ENGAGEMENT/releases/ID/release.hcl)")
 }
 
@@ -61,7 +67,7 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 	}
 	paths, usual := in.paths, gate.Layout(engagement, in.release)
 	for _, path := range []struct{ named, usual *string }{
-		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions},
+		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger},
 	} {
 		if *path.named == "" {
 			*path.named = *path.usual
@@ -76,7 +82,7 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 	if err != nil {
 		return gate.Options{}, err
 	}
-	if len(in.policyKeys) == 0 && !in.allowUnsigned {
+	if len(in.keys) == 0 && !in.allowUnsigned {
 		return gate.Options{}, fault.Misuse("add --policy-key security.pub, the key that you have from security",
 			"--policy-key is needed: without it nobody vouches for policy and trust")
 	}
@@ -84,7 +90,9 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 	if in.allowUnsigned {
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
 	}
-	o.PolicyKeys, err = readKeys(in.policyKeys)
+	pinned, err := in.read()
+	o.PolicyKeys = pinned.keys
+	o.Pins = gate.Pins{Holders: pinned.holders, Threshold: in.threshold, MinPolicy: in.minPolicy, MinTrust: in.minTrust}
 	return o, err
 }
 
@@ -98,7 +106,6 @@ type decideFlags struct {
 	at         string
 	dryRun     bool
 	previous   string
-	ledger     string
 	reports    []string
 	browser    string // that prints a PDF
 	dossier    string // file to write it to, or beside
@@ -154,7 +161,6 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	flags.StringVar(&f.browser, "browser", "", browserUsage)
 	flags.StringVar(&f.dossier, "dossier", "", "also write all that the decision rests on into one archive: --dossier=FILE, or beside the decision")
 	flags.Lookup("dossier").NoOptDefVal = beside
-	flags.StringVar(&f.ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
 	return cmd
 }
 
@@ -205,7 +211,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err != nil {
 		return err
 	}
-	log, err := ledger.Open(orElse(f.ledger, filepath.Join(f.engagement, "ledger")))
+	log, err := ledger.Open(o.Ledger)
 	if err != nil {
 		return err
 	}

@@ -45,8 +45,10 @@ func shownAsText(t *testing.T, e *testkit.Engagement) {
 	for name, args := range map[string][]string{
 		"decide as JSON": append([]string{"decide", "--dry-run", "-o", "json"}, given...),
 		"status":         append([]string{"status"}, given...), "status as JSON": append([]string{"status", "-o", "json"}, given...),
-		"report": {"report", e.Only("decisions/production-release/*.dsse.json"), "--gate-key", e.Path("trust/keys/demo-gate.pub")},
-		"verify": {"verify", e.Only("decisions/production-release/*.dsse.json"), "--admission", e.Path("admission.hcl"), "--artifact", e.Path("artifacts/wallet-issuer.img")},
+		"status.html": append([]string{"status", "--format", "html"}, given...),
+		"forecast":    append([]string{"forecast", "--at", "2100-01-01T00:00:00Z"}, given...),
+		"report":      {"report", e.Only("decisions/production-release/*.dsse.json"), "--gate-key", e.Path("trust/keys/demo-gate.pub")},
+		"verify":      {"verify", e.Only("decisions/production-release/*.dsse.json"), "--admission", e.Path("admission.hcl"), "--artifact", e.Path("artifacts/wallet-issuer.img")},
 	} {
 		code, stdout, stderr := at(testkit.Now, args...)
 		if code != exitDone && code != exitDenied {

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -327,6 +329,22 @@ var vectors = []vector{
 	{name: "policy-expired", step: "bundle", exit: exitRefused, says: "expired at", spoil: func(e *testkit.Engagement) {
 		e.Seal("policy", "demo-security", func(m *bundle.Manifest) { m.Expires = testkit.Now.Add(-time.Second) })
 	}},
+	{name: "policy-rolled-back", step: "bundle", exit: exitRefused, says: "the policy bundle is rolled back: it is version 1, and entry 7 was decided by version 2", spoil: func(e *testkit.Engagement) {
+		seen(e, func(r *ledger.Rules) { r.Policy.Version = 2 })
+	}},
+	{name: "trust-rolled-back", step: "bundle", exit: exitRefused, says: "the trust manifest is rolled back", spoil: func(e *testkit.Engagement) {
+		seen(e, func(r *ledger.Rules) { r.Trust.Version = 2 })
+	}},
+	{name: "policy-below-the-version-demanded", step: "bundle", exit: exitRefused, says: "rolled back: it is version 1, and at least 2 is demanded", args: []string{"--min-policy-version", "2"}, spoil: func(*testkit.Engagement) {}},
+	{name: "trust-below-the-version-demanded", step: "bundle", exit: exitRefused, says: "rolled back: it is version 1, and at least 2 is demanded", args: []string{"--min-trust-version", "2"}, spoil: func(*testkit.Engagement) {}},
+	{name: "policy-of-the-same-version-twice", step: "bundle", exit: exitRefused, says: "there are two policy bundles of version 1", spoil: func(e *testkit.Engagement) {
+		e.Replace("policy/gate.hcl", "count        = 3", "count        = 2")
+		e.Seal("policy", "demo-security", func(m *bundle.Manifest) { m.Version = 1 })
+	}},
+	{name: "policy-of-another-name", step: "bundle", exit: exitRefused, says: "a rulebook keeps its name", spoil: func(e *testkit.Engagement) {
+		e.Seal("policy", "demo-security", func(m *bundle.Manifest) { m.Name, m.Version = "another-policy", 9 })
+	}},
+	{name: "policy-signed-by-too-few", step: "bundle", exit: exitRefused, says: "signed by 1 of the 2 persons that are demanded", args: []string{"--policy-threshold", "2", "--policy-key", "ENGAGEMENT/trust/keys/demo-gate.pub"}, spoil: func(*testkit.Engagement) {}},
 	{name: "trust-manifest-as-policy", step: "bundle", exit: exitRefused, says: "not a policy bundle", spoil: func(e *testkit.Engagement) {
 		content, err := os.ReadFile(e.Path("trust/manifest.dsse.json"))
 		must(err)
@@ -400,6 +418,19 @@ var vectors = []vector{
 		must(err)
 		e.Write("evidence/forged.json", content)
 	}},
+}
+
+// seen adds a decision to the ledger, as if it had been made by other rules since.
+func seen(e *testkit.Engagement, change func(*ledger.Rules)) {
+	content, err := os.ReadFile(e.Path("ledger/entries/000000006.json"))
+	must(err)
+	var entry ledger.Entry
+	must(canon.Unmarshal(content, &entry))
+	change(&entry.Rules)
+	log, err := ledger.Open(e.Path("ledger"))
+	must(err)
+	_, err = log.Append(entry, []byte("{}"))
+	must(err)
 }
 
 // change returns a spoiler that signs a kind's honest predicate again, changed,

@@ -6,6 +6,7 @@ package admit
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +29,8 @@ type Policy struct {
 
 // Signed is what admission demands of a rulebook.
 type Signed struct {
-	Keys       []canon.Digest // SPKI hashes, of which one must have signed
+	Keys       []canon.Digest // SPKI hashes, one of each person, of which Threshold must have signed
+	Threshold  int            // below 1 it is 1
 	MinVersion int
 }
 
@@ -105,13 +107,26 @@ func (p Policy) bindings(d *decision.Decision, object objector) {
 		got  decision.Rulebook
 		want Signed
 	}{{"policy", d.Policy, p.Rulebook}, {"trust", d.Trust, p.Trust}} {
-		if !slices.ContainsFunc(rulebook.got.Signers, func(s canon.Digest) bool { return slices.Contains(rulebook.want.Keys, s) }) {
+		switch n, demanded := rulebook.want.signed(rulebook.got.Signers), max(1, rulebook.want.Threshold); {
+		case n == 0:
 			object("wrong_"+rulebook.name, "", "its %s was not signed by a key that admission.hcl pins", rulebook.name)
+		case n < demanded:
+			object("wrong_"+rulebook.name, "decide again with --policy-threshold "+strconv.Itoa(demanded), "its %s was signed with %d of the keys that admission.hcl pins, %d are demanded", rulebook.name, n, demanded)
 		}
 		if rulebook.got.Version < rulebook.want.MinVersion {
 			object("old_"+rulebook.name, "decide again under the current version", "its %s has version %d, at least %d is demanded", rulebook.name, rulebook.got.Version, rulebook.want.MinVersion)
 		}
 	}
+}
+
+// signed is how many of the pinned keys are among the signers.
+func (s Signed) signed(signers []canon.Digest) (n int) {
+	for _, key := range slices.Compact(slices.Sorted(slices.Values(s.Keys))) {
+		if slices.Contains(signers, key) {
+			n++
+		}
+	}
+	return n
 }
 
 // artifacts demands that every artifact is one of the release's.

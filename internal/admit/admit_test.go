@@ -203,6 +203,10 @@ func TestCheck(t *testing.T) {
 		{"a policy that another key signed", func(r *request) { r.parts.Policy.Signers = []canon.Digest{digest("other")} }, "wrong_policy"},
 		{"a policy that nobody signed", func(r *request) { r.parts.Policy.Signers = nil }, "wrong_policy"},
 		{"no key of the policy is pinned", func(r *request) { r.policy.Rulebook.Keys = nil }, "wrong_policy"},
+		{"a policy that too few signed", func(r *request) {
+			r.policy.Rulebook.Threshold = 2
+			r.policy.Rulebook.Keys = []canon.Digest{digest("security"), digest("security"), digest("other")}
+		}, "wrong_policy"},
 		{"an older policy", func(r *request) { r.parts.Policy.Version = 2 }, "old_policy"},
 		{"trust that another key signed", func(r *request) { r.parts.Trust.Signers = []canon.Digest{digest("other")} }, "wrong_trust"},
 		{"trust that nobody signed", func(r *request) { r.parts.Trust.Signers = []canon.Digest{} }, "wrong_trust"},

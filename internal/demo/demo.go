@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/author"
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
@@ -24,7 +25,6 @@ import (
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
-	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/scaffold"
 	"github.com/credentry/releasegate/internal/sign"
@@ -148,7 +148,8 @@ func (d *demo) rulebooks() error {
 		kind       bundle.Kind
 		name, flag string
 	}{{bundle.Policy, "policy", ""}, {bundle.Trust, "trust", " --trust"}} {
-		if err := d.seal(r.kind, r.name); err != nil {
+		sealing := author.Sealing{At: d.Now, Expires: d.decided.Add(90 * 24 * time.Hour), Name: "demo-" + r.name}
+		if _, err := author.Seal(filepath.Join(d.Dir, r.name), r.kind, sealing, d.signers[securityID]); err != nil {
 			return err
 		}
 		d.did("security signs the "+r.kind.String(), "releasegate policy sign %s%s --key %s", d.path(r.name), r.flag, d.path(d.key(securityID)))
@@ -176,29 +177,6 @@ func (d *demo) freeze() error {
 		return err
 	}
 	return d.write(name, readable, 0o644)
-}
-
-// seal signs a rulebook.
-func (d *demo) seal(kind bundle.Kind, folder string) error {
-	b, err := bundle.Load(filepath.Join(d.Dir, folder), kind)
-	if err != nil {
-		return err
-	}
-	m := bundle.Manifest{Name: "demo-" + folder, Version: 1, Expires: d.decided.Add(90 * 24 * time.Hour)}
-	if kind == bundle.Policy {
-		if err = lint.Freeze(b, d.Now, &m); err != nil {
-			return err
-		}
-	}
-	payload, err := b.Payload(m)
-	if err != nil {
-		return err
-	}
-	envelope, err := d.signers[securityID].Sign(payload)
-	if err != nil {
-		return err
-	}
-	return b.Store(envelope)
 }
 
 // release writes the artifacts, release.hcl and admission.hcl.

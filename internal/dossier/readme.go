@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	_ "embed"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -93,8 +94,8 @@ func rulebooks(w *strings.Builder, in *gate.Inputs, r *Recorder, keys []trust.Ke
 	for _, b := range []*bundle.Bundle{in.Policy, in.Trust} {
 		folder := map[bundle.Kind]string{bundle.Policy: layout.Policy, bundle.Trust: layout.Trust}[b.Kind()]
 		for i, key := range keys {
-			if slices.Contains(b.Rulebook().Signers, key.SPKI()) {
-				fmt.Fprintf(w, "%s --key %s/policy-%d.pub --type %s --digest %s --signature %s/%s%s\n", verifyCommand, keysFolder, i+1, string(b.Kind()), b.Digest(), folder, bundle.ManifestName, hashing(key))
+			if name := r.signedBy(folder, key); name != "" {
+				fmt.Fprintf(w, "%s --key %s/policy-%d.pub --type %s --digest %s --signature %s%s\n", verifyCommand, keysFolder, i+1, string(b.Kind()), b.Digest(), fault.Quote(name), hashing(key))
 			}
 		}
 		fmt.Fprintf(w, "printf '[' > .list\nseparator=\n")
@@ -102,6 +103,23 @@ func rulebooks(w *strings.Builder, in *gate.Inputs, r *Recorder, keys []trust.Ke
 		fmt.Fprintf(w, "echo '%s  .list' | sha256sum --quiet --check\nrm .list\n", b.Digest())
 	}
 	w.WriteString("```\n\n")
+}
+
+// signedBy is the file of a rulebook that holds a key's signature over its manifest;
+// empty if none does.
+func (r *Recorder) signedBy(folder string, key trust.Key) string {
+	for _, name := range slices.Sorted(maps.Keys(r.files)) {
+		if path.Dir(name) == folder && strings.HasSuffix(name, ".dsse.json") {
+			envelope, err := intoto.Read(r.files[name])
+			if err != nil {
+				continue
+			}
+			if _, _, err := trust.Payload(envelope, []trust.Key{key}); err == nil {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 func quoted(words []string) string {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"crypto"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/sigstore/sigstore-go/pkg/bundle"
 	"github.com/sigstore/sigstore-go/pkg/root"
 	"github.com/sigstore/sigstore-go/pkg/verify"
+	"github.com/sigstore/sigstore/pkg/signature"
 )
 
 // releasegate builds the program as `make build` does.
@@ -51,6 +53,25 @@ func (s *services) verifies(t testing.TB, content []byte, who string) {
 	identity, err := verify.NewShortCertificateIdentity(s.issuer.URL, "", who, "")
 	must(t, err)
 	if _, err := verifier.Verify(&b, verify.NewPolicy(verify.WithoutArtifactUnsafe(), verify.WithCertificateIdentity(identity))); err != nil {
+		t.Errorf("sigstore-go: %v\n%s", err, content)
+	}
+}
+
+// verifiesKey holds a bundle that a key signed to sigstore-go's verifier.
+func (s *services) verifiesKey(t testing.TB, content []byte, key string) {
+	t.Helper()
+	trusted, err := root.NewTrustedRootFromPath(s.root)
+	must(t, err)
+	public, err := signature.LoadVerifierFromPEMFile(key, crypto.SHA256)
+	must(t, err)
+	held := root.NewTrustedPublicKeyMaterial(func(string) (root.TimeConstrainedVerifier, error) {
+		return root.NewExpiringKey(public, time.Time{}, time.Time{}), nil
+	})
+	verifier, err := verify.NewVerifier(root.TrustedMaterialCollection{trusted, held}, verify.WithTransparencyLog(1), verify.WithSignedTimestamps(1))
+	must(t, err)
+	var b bundle.Bundle
+	must(t, b.UnmarshalJSON(content))
+	if _, err := verifier.Verify(&b, verify.NewPolicy(verify.WithoutArtifactUnsafe(), verify.WithKey())); err != nil {
 		t.Errorf("sigstore-go: %v\n%s", err, content)
 	}
 }

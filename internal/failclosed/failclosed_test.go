@@ -146,6 +146,7 @@ func seal(e *testkit.Engagement, gates map[string][]string) error {
 	if !ok {
 		return errors.New("the policy was not signed before")
 	}
+	m.Version++
 	if m.Gates, m.Checked = gates, nil; gates == nil {
 		if err = lint.Freeze(b, testkit.Now, &m); err != nil {
 			return err

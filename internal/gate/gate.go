@@ -232,7 +232,7 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	}
 	s.Entry, err = log.Append(ledger.Entry{
 		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
-		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Key().SPKI(),
+		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Key().SPKI(), Rules: in.rules(),
 	}, s.Envelope)
 	if err != nil {
 		return nil, err

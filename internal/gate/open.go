@@ -15,6 +15,7 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
@@ -29,6 +30,7 @@ type Paths struct {
 	Release   string // release.hcl
 	Evidence  string // folder of envelopes
 	Decisions string // folder of earlier decisions, one folder in it for each gate
+	Ledger    string // folder of the ledger; nothing is written there, and there need be none yet; empty: none is asked
 	Previous  string // a stored decision; empty: none
 }
 
@@ -40,6 +42,7 @@ func Layout(engagement, release string) Paths {
 		Release:   filepath.Join(engagement, "releases", release, plan.ReleaseFile),
 		Evidence:  filepath.Join(engagement, "evidence"),
 		Decisions: filepath.Join(engagement, "decisions"),
+		Ledger:    filepath.Join(engagement, "ledger"),
 	}
 }
 
@@ -51,12 +54,22 @@ type Options struct {
 	Gate          string
 	Phase         string
 	PolicyKeys    []trust.Key // pinned keys of those who own policy and trust
+	Pins          Pins        // what else the caller demands of them
 	AllowUnsigned bool        // accept policy and trust that nobody verified
 	Unsafe        []string    // why this is a trial
 	Engine        decision.Engine
 	At            time.Time
 	OpenSigner    SignerFunc
 	From          disk.Reader // that the paths lie in; nil: the disk
+}
+
+// Pins are what the caller demands of policy and trust, beside a signature by a pinned
+// key. They never come from the rulebooks themselves.
+type Pins struct {
+	Holders   map[canon.Digest]string // person by SPKI hash of the pinned key
+	Threshold int                     // persons who must have signed each; below 1 it is 1
+	MinPolicy int                     // least version of the policy bundle
+	MinTrust  int                     // least version of the trust manifest
 }
 
 // Open reads everything that a decision depends on, once, and verifies the policy
@@ -116,15 +129,35 @@ func (f SignerFunc) open() (*sign.Signer, error) {
 
 // openRulebooks verifies policy and trust, then compiles the controls.
 func (in *Inputs) openRulebooks(o Options) (err error) {
-	verify := bundle.Options{Keys: o.PolicyKeys, At: o.At, AllowUnsigned: o.AllowUnsigned, From: o.From}
+	verify := bundle.Options{Keys: o.PolicyKeys, Holders: o.Pins.Holders, Threshold: o.Pins.Threshold, At: o.At, AllowUnsigned: o.AllowUnsigned, From: o.From}
+	verify.MinVersion = o.Pins.MinPolicy
 	if in.Policy, err = bundle.Open(o.Policy, bundle.Policy, verify); err != nil {
 		return err
 	}
+	verify.MinVersion = o.Pins.MinTrust
 	if in.Trust, err = bundle.Open(o.Trust, bundle.Trust, verify); err != nil {
 		return err
 	}
+	if o.Ledger != "" {
+		if err := ledger.Follow(o.Ledger, in.rules()); err != nil {
+			return err
+		}
+	}
 	in.Controls, err = controls(in.Policy, o)
 	return err
+}
+
+// rules are the rulebooks as the ledger names them, to tell whether they are older
+// than those by which it was decided before.
+func (in *Inputs) rules() ledger.Rules {
+	named := func(b *bundle.Bundle) ledger.Rulebook {
+		if !b.Verified() {
+			return ledger.Rulebook{}
+		}
+		m := b.Manifest()
+		return ledger.Rulebook{Name: m.Name, Version: m.Version, Digest: b.Digest(), Dir: b.Where(".")}
+	}
+	return ledger.Rules{Policy: named(in.Policy), Trust: named(in.Trust)}
 }
 
 // controls makes those controls ready that the gate requires, if those who own the
@@ -134,7 +167,13 @@ func controls(b *bundle.Bundle, o Options) (*control.Set, error) {
 	frozen, checked := control.Frozen(b)
 	switch {
 	case checked:
-		return control.Load(b, frozen, required(b.Manifest().Gates, o.Gate))
+		ids := required(b.Manifest().Gates, o.Gate)
+		if o.Phase != "" { // a milestone judges one phase: were another control needed, its result would be an error
+			ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+				return slices.ContainsFunc(frozen, func(c control.Control) bool { return c.ID == id && c.Phase != o.Phase })
+			})
+		}
+		return control.Load(b, frozen, ids)
 	case b.Verified():
 		return lint.Load(b)
 	default:

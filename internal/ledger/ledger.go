@@ -32,7 +32,8 @@ type Entry struct {
 	Release   canon.Digest     `json:"release"`
 	Verdict   decision.Verdict `json:"verdict"`
 	DecidedAt time.Time        `json:"decidedAt"`
-	Signer    canon.Digest     `json:"signer"` // SPKI hash of the gate's key
+	Signer    canon.Digest     `json:"signer"`         // SPKI hash of the gate's key
+	Rules     Rules            `json:"rules,omitzero"` // that it was decided by
 }
 
 // A Ledger is a folder of entries.
@@ -57,6 +58,9 @@ func (l *Ledger) Append(e Entry, envelope []byte) (Entry, error) {
 	entries, head, err := l.read()
 	if err != nil {
 		return Entry{}, err
+	}
+	if err := follow(entries, e.Rules); err != nil {
+		return Entry{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	e.Index, e.Previous = len(entries), head
 	b, err := canon.Marshal(e)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -30,6 +31,7 @@ type admissionBlock struct {
 
 type rulebookBlock struct {
 	Keys       []string  `hcl:"keys"`
+	Threshold  *int      `hcl:"threshold"`
 	MinVersion int       `hcl:"min_version"`
 	Range      hcl.Range `hcl:",def_range"`
 }
@@ -48,8 +50,8 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 		Engagement:  decision.Engagement{Customer: a.Customer, ID: a.Engagement, Supplier: a.Supplier},
 		Environment: a.Environment,
 		Keys:        r.keys(a.Range, filepath.Dir(name), a.Keys),
-		Rulebook:    admit.Signed{Keys: spkis(r.keys(a.Policy.Range, filepath.Dir(name), a.Policy.Keys)), MinVersion: a.Policy.MinVersion},
-		Trust:       admit.Signed{Keys: spkis(r.keys(a.Trust.Range, filepath.Dir(name), a.Trust.Keys)), MinVersion: a.Trust.MinVersion},
+		Rulebook:    r.signed(a.Policy, filepath.Dir(name)),
+		Trust:       r.signed(a.Trust, filepath.Dir(name)),
 	}
 	r.positive(a.Policy.Range, a.Policy.MinVersion)
 	r.positive(a.Trust.Range, a.Trust.MinVersion)
@@ -59,6 +61,19 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 	r.id(a.Range, "supplier", a.Supplier)
 	r.id(a.Range, "environment", a.Environment)
 	return p, refuse(r.err())
+}
+
+// signed is what admission demands of a rulebook. A threshold that is written must be
+// one that can be met.
+func (r *reader) signed(b rulebookBlock, dir string) admit.Signed {
+	s := admit.Signed{Keys: spkis(r.keys(b.Range, dir, b.Keys)), Threshold: 1, MinVersion: b.MinVersion}
+	if b.Threshold != nil {
+		s.Threshold = *b.Threshold
+	}
+	if distinct := len(slices.Compact(slices.Sorted(slices.Values(s.Keys)))); s.Threshold < 1 || distinct > 0 && s.Threshold > distinct {
+		r.errorf(b.Range, "Threshold that cannot be met", "Signatures with %d keys are demanded, of %d that are listed; list one key of each person.", s.Threshold, distinct)
+	}
+	return s
 }
 
 func (r *reader) keys(at hcl.Range, dir string, names []string) []trust.Key {

@@ -458,6 +458,57 @@ admission {
 	}
 }
 
+// TestAdmissionThreshold: how many must have signed a rulebook is a number that the
+// keys listed can meet.
+func TestAdmissionThreshold(t *testing.T) {
+	files := keys(t)
+	public, _, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["keys/two.pub"] = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	dir := folder(t, files)
+	for _, c := range []struct {
+		keys, threshold string
+		want            int // 0: refused
+	}{
+		{`"keys/one.pub"`, "", 1},
+		{`"keys/one.pub"`, "threshold = 1", 1},
+		{`"keys/one.pub", "keys/two.pub"`, "threshold = 2", 2},
+		{`"keys/one.pub", "keys/one-again.pub"`, "threshold = 2", 0},
+		{`"keys/one.pub"`, "threshold = 2", 0},
+		{`"keys/one.pub"`, "threshold = 0", 0},
+		{`"keys/one.pub"`, "threshold = -1", 0},
+	} {
+		p, err := plan.Admission(filepath.Join(dir, "admission.hcl"), []byte(`
+admission {
+  gate        = "production-release"
+  customer    = "customer"
+  engagement  = "pilot"
+  supplier    = "supplier"
+  environment = "production"
+  keys        = ["keys/one.pub"]
+  policy {
+    keys = [`+c.keys+`]
+    `+c.threshold+`
+    min_version = 2
+  }
+  trust {
+    keys        = ["keys/one.pub"]
+    min_version = 3
+  }
+}
+`))
+		if c.want == 0 && (err == nil || !strings.Contains(err.Error(), "Threshold that cannot be met")) || c.want > 0 && (err != nil || p.Rulebook.Threshold != c.want) {
+			t.Errorf("%s, %s: %d, %v", c.keys, c.threshold, p.Rulebook.Threshold, err)
+		}
+	}
+}
+
 // TestMissingFiles: a bundle without its file requires nothing and trusts nobody,
 // and so is refused.
 func TestMissingFiles(t *testing.T) {

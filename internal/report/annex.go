@@ -140,6 +140,10 @@ func judgement(r decision.Result, kinds map[canon.Digest]string) cell {
 	for _, criterion := range r.Criteria {
 		line := say(orElse(criterion.Text, criterion.Name)).as(bad)
 		switch {
+		case r.Outcome == decision.NotApplicable:
+			line.Tone = aside
+		case r.Outcome == decision.Missing, r.Outcome == decision.Error:
+			line.Tone = unknown
 		case criterion.Met:
 			line.Tone = good
 		case criterion.Waived:

@@ -63,7 +63,7 @@ func dense(p *page) string {
 	switch {
 	case p.crowded:
 		return "denser"
-	case p.load() > 350:
+	case p.load() > 310:
 		return "dense"
 	default:
 		return ""

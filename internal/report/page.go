@@ -97,7 +97,7 @@ func newPage(d *decision.Decision, payload canon.Digest, o Options) *page {
 		p.Changes = fmt.Sprintf("The previous decision, %s, was %s. Since then %s gone and %d new.",
 			orElse(c.Previous.Short(), "without a digest"), c.Verdict, count(len(c.Gone), "reason"), len(c.New))
 	}
-	p.crowded = p.load() > 430
+	p.crowded = p.load() > 440
 	p.Annexes = annexes(d, p, payload, o)
 	return p
 }

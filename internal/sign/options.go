@@ -227,8 +227,13 @@ func (s *Signer) Proven() bool { return s.certificate != nil || s.witnesses != w
 
 // hashFor is the hash that a key signs, as FromKey's signers do.
 func hashFor(key crypto.PublicKey) crypto.Hash {
-	if k, ok := key.(*ecdsa.PublicKey); ok && k.Curve == elliptic.P384() {
-		return crypto.SHA384
+	if k, ok := key.(*ecdsa.PublicKey); ok {
+		switch k.Curve {
+		case elliptic.P384():
+			return crypto.SHA384
+		case elliptic.P521():
+			return crypto.SHA512
+		}
 	}
 	return crypto.SHA256
 }
@@ -238,8 +243,11 @@ func hashFor(key crypto.PublicKey) crypto.Hash {
 func details(key crypto.PublicKey) string {
 	switch k := key.(type) {
 	case *ecdsa.PublicKey:
-		if k.Curve == elliptic.P384() {
+		switch k.Curve {
+		case elliptic.P384():
 			return "PKIX_ECDSA_P384_SHA_384"
+		case elliptic.P521():
+			return "PKIX_ECDSA_P521_SHA_512"
 		}
 		return "PKIX_ECDSA_P256_SHA_256"
 	case *rsa.PublicKey:

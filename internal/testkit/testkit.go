@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/author"
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
@@ -21,7 +22,6 @@ import (
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
-	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/trust"
@@ -289,8 +289,8 @@ func (e *Engagement) vote(pack canon.Digest, change func(map[string]any), member
 	e.Attest(Claim{Kind: plan.VoteKind, Change: change, Signers: members, File: "vote", Subject: []intoto.Subject{intoto.SubjectOf("package", pack)}})
 }
 
-// Seal signs policy/ or trust/ again as it is now, after change has had its way
-// with the manifest.
+// Seal checks policy/ or trust/ as it is now and signs it as the next version. With
+// change it is not checked, and change has its way with the manifest first.
 func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 	e.t.Helper()
 	kind := bundle.Policy
@@ -305,14 +305,14 @@ func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 	if !ok {
 		e.t.Fatalf("%s was not signed before", folder)
 	}
-	if kind == bundle.Policy && change == nil {
-		if err = lint.Freeze(b, Now, &m); err != nil {
+	if change == nil {
+		if _, err := author.Seal(e.Path(folder), kind, author.Sealing{At: Now, Expires: m.Expires}, e.Signer(key)); err != nil {
 			e.t.Fatal(err)
 		}
+		return
 	}
-	if change != nil {
-		change(&m)
-	}
+	m.Version, m.Previous = m.Version+1, m.Digest()
+	change(&m)
 	payload, err := b.Payload(m)
 	if err != nil {
 		e.t.Fatal(err)
