@@ -48,7 +48,7 @@ func readme(in *gate.Inputs, index Index, r *Recorder, keys []trust.Key, payload
 	w.WriteString("END\n```\n\n")
 	rulebooks(&w, in, r, keys)
 	signatures(&w, in, r, index.At)
-	decisionLines(&w, in, &d, index.At)
+	decisionLines(&w, in, &d)
 	w.WriteString(results)
 	return []byte(w.String()), nil
 }
@@ -211,7 +211,7 @@ func keyFiles(b *bundle.Bundle) map[canon.Digest]string {
 }
 
 // decisionLines says how to check the gate's own signature.
-func decisionLines(w *strings.Builder, in *gate.Inputs, d *decision.Decision, at time.Time) {
+func decisionLines(w *strings.Builder, in *gate.Inputs, d *decision.Decision) {
 	w.WriteString("### The decision\n\nThe gate signed it, in both forms:\n\n```sh\n")
 	w.WriteString(trustedRoot)
 	name := keyFiles(in.Trust)[in.GateKey]

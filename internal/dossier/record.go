@@ -45,8 +45,12 @@ type place struct{ path, name string }
 // Record returns a recorder of what is read at the paths.
 func Record(from disk.Reader, p gate.Paths) *Recorder {
 	return &Recorder{from: from, files: map[string][]byte{}, places: []place{
-		{p.Policy, layout.Policy}, {p.Trust, layout.Trust}, {p.Release, layout.Release},
-		{p.Evidence, layout.Evidence}, {p.Decisions, layout.Decisions}, {p.Previous, layout.Previous},
+		{p.Policy, layout.Policy},
+		{p.Trust, layout.Trust},
+		{p.Release, layout.Release},
+		{p.Evidence, layout.Evidence},
+		{p.Decisions, layout.Decisions},
+		{p.Previous, layout.Previous},
 	}}
 }
 
