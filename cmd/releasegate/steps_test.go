@@ -73,7 +73,8 @@ var pipelines = map[string]pipeline{
 		program: func(t *testing.T, step any) (string, map[string]string, map[string]any) {
 			verify := node(t, step, "spec", "steps", 0)
 			env := map[string]string{}
-			for _, one := range node(t, verify, "env").([]any) {
+			list, _ := node(t, verify, "env").([]any) // empty, it leaves the script without inputs
+			for _, one := range list {
 				env[text(t, one, "name")] = text(t, one, "value")
 			}
 			if env["RELEASEGATE_RESULT"] != "$(results.admitted.path)" {
@@ -168,8 +169,11 @@ func stepRefuses(t *testing.T, given *stepEngagement) {
 		"a decision that is not sent": {map[string]string{"decision": server + "/away?token=secret"}, 4, "was not fetched from " + server + "/away:"},
 		"a redirect out of TLS":       {map[string]string{"decision": server + "/plain"}, 4, "was not fetched"},
 		"half a decision":             {map[string]string{"decision": server + "/half"}, 4, "was not fetched"},
-		"a name that forges": {map[string]string{"decision": "x\n::set-output name=admitted::true\n##vso[task.complete result=Succeeded;]"}, 4,
-			"x?::set-output name=admitted::true?# #vso[task.complete"},
+		"a name that forges": {
+			map[string]string{"decision": "x\n::set-output name=admitted::true\n##vso[task.complete result=Succeeded;]"},
+			4,
+			"x?::set-output name=admitted::true?# #vso[task.complete",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inputs := given.inputs
@@ -481,8 +485,11 @@ func stepInGitLab(t *testing.T, given *stepEngagement) {
 		{"- project: platform/releasegate\n    ref: COMMIT\n    file: /.ci/steps/gitlab/component.yml", "- local: component.yml"},
 		{"https://files.example/releasegate", given.inputs["program"]},
 		{"5f0c0bd4f23a4d5b8b1d5c3c3c2ab5d3b7a0a5b9a4f7c1e2d3b4a5968778695a", given.inputs["program-sha256"]},
-		{"decision: decisions/production-release", "decision: DECISION"}, {"evidence: evidence", "evidence: demo/evidence"},
-		{"security/", "demo/"}, {"build/wallet-issuer", "demo/artifacts/wallet-issuer"}, {"build/wallet-verifier", "demo/artifacts/wallet-verifier"},
+		{"decision: decisions/production-release", "decision: DECISION"},
+		{"evidence: evidence", "evidence: demo/evidence"},
+		{"security/", "demo/"},
+		{"build/wallet-issuer", "demo/artifacts/wallet-issuer"},
+		{"build/wallet-verifier", "demo/artifacts/wallet-verifier"},
 	} {
 		if strings.Count(include, replaced[0]) != 1 {
 			t.Fatalf("the README's include has no %q, or several", replaced[0])
@@ -632,10 +639,19 @@ func text(t *testing.T, from any, path ...any) string {
 	return value
 }
 
+func object(t *testing.T, from any) map[string]any {
+	t.Helper()
+	fields, is := from.(map[string]any)
+	if !is {
+		t.Fatalf("%v is no object", from)
+	}
+	return fields
+}
+
 func texts(t *testing.T, from any) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for name := range from.(map[string]any) {
+	for name := range object(t, from) {
 		all[name] = text(t, from, name)
 	}
 	return all
@@ -647,12 +663,12 @@ func defaultsOf(t *testing.T, from any) map[string]any {
 	all := map[string]any{}
 	if list, is := from.([]any); is {
 		for _, input := range list {
-			all[text(t, input, "name")] = input.(map[string]any)["default"]
+			all[text(t, input, "name")] = object(t, input)["default"]
 		}
 		return all
 	}
-	for name, input := range from.(map[string]any) {
-		all[name] = input.(map[string]any)["default"]
+	for name, input := range object(t, from) {
+		all[name] = object(t, input)["default"]
 	}
 	return all
 }
