@@ -76,14 +76,21 @@ func symbol(told string) string {
 // parts of OPA that serve and fetch, and what opens the program to others.
 var forbidden = []string{
 	"cloud.google.com", "google.golang.org/api", "github.com/GoogleCloudPlatform", "github.com/Azure", "github.com/AzureAD", "github.com/aws",
-	"github.com/aliyun", "github.com/digitalocean", "github.com/hashicorp/vault", "github.com/docker", "k8s.io/api", "k8s.io/apimachinery", "k8s.io/client-go", "sigs.k8s.io",
+	"github.com/aliyun", "github.com/digitalocean", "github.com/hashicorp/vault", "k8s.io/api", "k8s.io/apimachinery", "k8s.io/client-go", "sigs.k8s.io",
 	"github.com/open-policy-agent/opa/v1/sdk", "github.com/open-policy-agent/opa/v1/server", "github.com/open-policy-agent/opa/v1/plugins",
-	"net/http/pprof", "net/http/httptest", "expvar", "plugin",
+	"plugin",
 }
+
+// broughtByCosign are packages that its package for keys imports and that nothing
+// else may bring in. They open nothing by themselves: the program serves nobody.
+var broughtByCosign = []string{"github.com/docker", "net/http/pprof", "net/http/httptest", "expvar"}
 
 // TestLinksNothingForbidden says by which path of imports a package comes in.
 func TestLinksNothingForbidden(t *testing.T) {
-	const program = "github.com/credentry/releasegate/cmd/releasegate"
+	const (
+		program = "github.com/credentry/releasegate/cmd/releasegate"
+		cosign  = "github.com/sigstore/cosign/v2/pkg/cosign"
+	)
 	imports := map[string][]string{}
 	for line := range strings.Lines(goCommand(t, "list", "-deps", "-tags", tags, "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, program)) {
 		pkg, of, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -92,8 +99,26 @@ func TestLinksNothingForbidden(t *testing.T) {
 	if len(imports) < 100 || !slices.Contains(imports[program], "github.com/spf13/cobra") {
 		t.Fatalf("the go command told of %d packages only", len(imports))
 	}
-	importedBy := map[string]string{program: ""}
-	for next := []string{program}; len(next) > 0; next = next[1:] {
+	refuse := func(importedBy map[string]string, roots []string) {
+		for pkg := range importedBy {
+			if slices.ContainsFunc(roots, func(root string) bool { return strings.HasPrefix(pkg+"/", root+"/") }) {
+				t.Errorf("%s must not be linked; it is imported by\n\t%s", pkg, strings.Join(chain(importedBy, pkg), "\n\t"))
+			}
+		}
+	}
+	refuse(reached(imports, program), forbidden)
+	if imports[cosign] == nil {
+		t.Fatalf("%s is not linked", cosign)
+	}
+	imports[cosign] = nil
+	refuse(reached(imports, program), broughtByCosign)
+}
+
+// reached are the packages that one imports, directly or not, by one that imports
+// each.
+func reached(imports map[string][]string, from string) map[string]string {
+	importedBy := map[string]string{from: ""}
+	for next := []string{from}; len(next) > 0; next = next[1:] {
 		for _, pkg := range imports[next[0]] {
 			if _, known := importedBy[pkg]; !known {
 				importedBy[pkg] = next[0]
@@ -101,11 +126,7 @@ func TestLinksNothingForbidden(t *testing.T) {
 			}
 		}
 	}
-	for pkg := range importedBy {
-		if slices.ContainsFunc(forbidden, func(root string) bool { return strings.HasPrefix(pkg+"/", root+"/") }) {
-			t.Errorf("%s must not be linked; it is imported by\n\t%s", pkg, strings.Join(chain(importedBy, pkg), "\n\t"))
-		}
-	}
+	return importedBy
 }
 
 // chain follows what came because of what, back to the beginning.

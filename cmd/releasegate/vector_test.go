@@ -117,16 +117,19 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 		if found, _ := filepath.Glob(e.Path("decisions/production-release/*")); len(found) > 0 {
 			t.Errorf("a refusal must write no decision: %q", found)
 		}
+		v.surveyed(t, e)
 		return header + "\n" + neutral(e, stderr)
 	}
 	var page struct {
 		Decision decision.Decision `json:"decision"`
+		Payload  string            `json:"payload"`
 	}
 	if err := json.Unmarshal([]byte(stdout), &page); err != nil {
 		t.Fatalf("%v\n%s", err, stdout)
 	}
 	d := page.Decision
 	meetsSchema(t, &d)
+	shown(t, e, &d, page.Payload)
 	described, codes := describe(&d)
 	if v.step == "" { // honest
 		if d.Verdict != decision.Approved {
@@ -157,6 +160,45 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 	want(t, described, v.says)
 	return header + described
 }
+
+// shown shows the decision that was stored to those who read one: admission lets
+// nothing through but an approval of its gate, and the report says the verdict.
+func shown(t *testing.T, e *testkit.Engagement, d *decision.Decision, payload string) {
+	t.Helper()
+	found, err := filepath.Glob(e.Path("decisions/*/*-" + payload[:min(12, len(payload))] + ".sigstore.json"))
+	deeper, deeperErr := filepath.Glob(e.Path("decisions/*/*/*-" + payload[:min(12, len(payload))] + ".sigstore.json"))
+	if found = append(found, deeper...); err != nil || deeperErr != nil || payload == "" || len(found) != 1 {
+		t.Fatalf("decision %q is stored as %q", payload, found)
+	}
+	admitted := exitDenied
+	if d.Type() == decision.ApprovalType && d.Gate == demo.Gate {
+		admitted = exitDone
+	}
+	code, _, stderr := at(testkit.Now, "verify", found[0], "--admission", e.Path("admission.hcl"), "--artifact", e.Path("artifacts/wallet-issuer.img"))
+	if code != admitted {
+		t.Errorf("verify of a %s: exit %d, want %d\n%s", d.Type(), code, admitted, stderr)
+	}
+	code, stdout, stderr := at(testkit.Now, "report", found[0], "--gate-key", e.Path("trust/keys/demo-gate.pub"))
+	if code != exitDone || strings.Contains(stdout, "APPROVED") != (d.Verdict == decision.Approved) {
+		t.Errorf("report of a %s: exit %d\n%s%s", d.Type(), code, stdout, stderr)
+	}
+}
+
+// surveyed asks for the status of what no decision is made about: it is refused too.
+// What only the arguments of decide make wrong is no matter of status.
+func (v vector) surveyed(t *testing.T, e *testkit.Engagement) {
+	t.Helper()
+	if len(v.args) > 0 || v.exit != exitRefused || slices.Contains(deciding, v.name) {
+		return
+	}
+	code, stdout, _ := at(testkit.Now, "status", e.Dir, "--release", demo.Release, "--output", "json", "--policy-key", e.Path("security.pub"))
+	if code != exitRefused || !json.Valid([]byte(stdout)) {
+		t.Errorf("status: exit %d\n%s", code, stdout)
+	}
+}
+
+// deciding are the vectors that are refused because a decision would be signed.
+var deciding = []string{}
 
 // meetsSchema checks a decision by the schema that is published for its type.
 func meetsSchema(t *testing.T, d *decision.Decision) {
