@@ -54,7 +54,7 @@ func TestFixtures(t *testing.T) {
 		t.Errorf("%d fixtures for %d controls", seen, controls)
 	}
 	// The form itself tells a field that there is not, and one of another type.
-	for _, wrong := range []map[string]any{{"evidence": map[string]any{"training": []any{map[string]any{"predicat": 1}}}}, {"now_ns": "1"}, {"evidence": map[string]any{"training": map[string]any{}}}} {
+	for _, wrong := range []map[string]any{{"evidence": map[string]any{"training": []any{map[string]any{"payload": 1}}}}, {"now_ns": "1"}, {"evidence": map[string]any{"training": map[string]any{}}}} {
 		if form.Validate(read(t, wrong)) == nil {
 			t.Errorf("%v is taken for the form of an input", wrong)
 		}
