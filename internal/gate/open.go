@@ -134,7 +134,10 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 	if in.Trust, err = bundle.Open(o.Trust, bundle.Trust, verify); err != nil {
 		return err
 	}
-	if err := ledger.Follow(o.Ledger, in.rules()); err != nil {
+	if in.Seen, err = lastSeen(o.Decisions); err != nil {
+		return err
+	}
+	if err := ledger.Follow(o.Ledger, in.rules(), in.Seen); err != nil {
 		return err
 	}
 	in.Controls, err = controls(in.Policy, o)
