@@ -6,17 +6,13 @@
 package attestations
 
 import (
-	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/credentry/releasegate/internal/canon"
 )
@@ -130,10 +126,10 @@ func (k Kind) Project(predicate any) any {
 	if err != nil {
 		panic(err) // it was compiled to validate
 	}
-	if root, _ := s.document.(map[string]any); root["additionalProperties"] == false {
+	if s.closed() {
 		return predicate
 	}
-	return project(s.document, predicate)
+	return project(s, predicate)
 }
 
 // Values are all that a string in the predicate can be, by its schema; none if the
@@ -143,29 +139,20 @@ func (k Kind) Values(pointer string) []string {
 	if err != nil {
 		return nil
 	}
-	described := s.document
 	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		object, _ := described.(map[string]any)
-		properties, _ := object["properties"].(map[string]any)
-		described = properties[name]
+		if s = s.Properties[name]; s == nil {
+			return nil
+		}
 	}
-	object, _ := described.(map[string]any)
-	words, _ := object["enum"].([]any)
-	var values []string
-	for _, word := range words {
-		values = append(values, fmt.Sprint(word))
-	}
-	return values
+	return slices.Clone(s.Enum)
 }
 
-func project(schema, value any) any {
-	described, _ := schema.(map[string]any)
+func project(s *schema, value any) any {
 	switch v := value.(type) {
 	case map[string]any:
-		properties, _ := described["properties"].(map[string]any)
 		kept := map[string]any{}
 		for name, member := range v {
-			if property, ok := properties[name]; ok {
+			if property, ok := s.Properties[name]; ok {
 				kept[name] = project(property, member)
 			}
 		}
@@ -173,7 +160,7 @@ func project(schema, value any) any {
 	case []any:
 		kept := make([]any, len(v))
 		for i, element := range v {
-			kept[i] = project(described["items"], element)
+			kept[i] = project(s.Items, element)
 		}
 		return kept
 	default:
@@ -181,70 +168,32 @@ func project(schema, value any) any {
 	}
 }
 
-// known begins the addresses of schemas that the library need not check: a test has
-// checked ours.
-const known = "https://json-schema.org/releasegate/"
-
-// A schema is read and compiled once in the life of the process.
-type schema struct {
-	document any
-	compiled *jsonschema.Schema
-}
-
+// A schema is read once in the life of the process, when the first of its kind is.
 var (
 	schemasLock sync.Mutex
-	schemas     = map[string]schema{}
+	schemas     = map[string]*schema{}
 )
 
-func (k Kind) schema() (schema, error) {
+func (k Kind) schema() (*schema, error) {
 	schemasLock.Lock()
 	defer schemasLock.Unlock()
 	if s, ok := schemas[k.Name]; ok {
 		return s, nil
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(k.Schema()))
+	s, err := readSchema(k.Schema())
 	if err != nil {
-		return schema{}, err
+		return nil, fmt.Errorf("schema of %s: %w", k.Name, err)
 	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource(known+k.Name, doc); err != nil {
-		return schema{}, err
-	}
-	compiled, err := c.Compile(known + k.Name)
-	if err != nil {
-		return schema{}, err
-	}
-	schemas[k.Name] = schema{doc, compiled}
-	return schemas[k.Name], nil
+	schemas[k.Name] = s
+	return s, nil
 }
 
-// Validate returns what is wrong with a predicate, as canon.Parse reads it: one
-// line for each place that does not meet the schema, or nil.
+// Validate returns what is wrong with a predicate, as canon.Parse reads it, in one
+// line, or nil.
 func (k Kind) Validate(predicate any) error {
 	s, err := k.schema()
 	if err != nil {
-		return fmt.Errorf("schema of %s: %w", k.Name, err)
-	}
-	var invalid *jsonschema.ValidationError
-	if err := s.compiled.Validate(predicate); errors.As(err, &invalid) {
-		return errors.New(strings.Join(leaves(invalid), "; "))
-	} else if err != nil {
 		return err
 	}
-	return nil
-}
-
-// leaves returns the innermost causes, sorted; the outer ones only repeat that
-// something inside them is wrong.
-func leaves(e *jsonschema.ValidationError) []string {
-	var lines []string
-	for _, cause := range e.Causes {
-		lines = append(lines, leaves(cause)...)
-	}
-	if len(e.Causes) == 0 {
-		where := "/" + strings.Join(e.InstanceLocation, "/")
-		lines = append(lines, where+": "+e.ErrorKind.LocalizedString(printer))
-	}
-	slices.Sort(lines)
-	return slices.Compact(lines)
+	return s.validate(predicate)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/lint"
 )
 
 type policySignFlags struct {
@@ -132,6 +133,9 @@ compared with --min-version, and what it replaces with --previous.`,
 			}
 			if m := b.Manifest(); previous != "" && m.Previous != canon.Digest(previous) {
 				return fault.Refuse("compare what it replaces with the version that you have seen", "%s %q: version %d replaces sha256 %q, not %q", b.Kind(), args[0], m.Version, m.Previous, previous)
+			}
+			if err := lint.Agrees(b); err != nil {
+				return err
 			}
 			return p.verified(b)
 		},

@@ -67,7 +67,7 @@ var steps = map[string]string{
 
 func TestVectors(t *testing.T) {
 	seen := map[string]bool{}
-	for _, v := range slices.Concat(vectors, waiverVectors) {
+	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors) {
 		if seen[v.name] {
 			t.Fatalf("two vectors are named %q", v.name)
 		}

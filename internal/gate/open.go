@@ -164,7 +164,13 @@ func controls(b *bundle.Bundle, o Options) (*control.Set, error) {
 	frozen, checked := control.Frozen(b)
 	switch {
 	case checked:
-		return control.Load(b, frozen, required(b.Manifest().Gates, o.Gate))
+		ids := required(b.Manifest().Gates, o.Gate)
+		if o.Phase != "" { // a milestone judges one phase: were another control needed, its result would be an error
+			ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+				return slices.ContainsFunc(frozen, func(c control.Control) bool { return c.ID == id && c.Phase != o.Phase })
+			})
+		}
+		return control.Load(b, frozen, ids)
 	case b.Verified():
 		return lint.Load(b)
 	default:

@@ -31,14 +31,9 @@ func OpenSurvey(o Options) (*Survey, error) {
 	if s.release, _, err = s.inputs.open(o); err != nil {
 		return nil, err
 	}
-	if s.gates, err = plan.Gates(s.inputs.Policy); err != nil {
+	if s.gates, err = plan.Deciding(s.inputs.Policy, s.inputs.Trust, o.request(s.release)); err != nil {
 		return nil, err
 	}
-	_, release, err := plan.Release(o.Release, s.release)
-	if err != nil {
-		return nil, err
-	}
-	s.gates = slices.DeleteFunc(s.gates, func(g plan.Gate) bool { return g.Quorum != nil && !g.Quorum.Decides(release.ChangeType) })
 	return s, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
@@ -58,6 +59,37 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 		return nil
 	}
 	return l.set.Freeze(b, m)
+}
+
+// Agrees refuses a bundle whose manifest says of its controls what their files do
+// not: deciding would believe the manifest. Lint never freezes such a thing.
+func Agrees(b *bundle.Bundle) error {
+	frozen, checked := control.Frozen(b)
+	if !checked { // it is checked whenever it is used
+		return nil
+	}
+	l, err := load(b)
+	if err != nil {
+		return err
+	}
+	declared := l.set.Controls()
+	for i := range max(len(declared), len(frozen)) {
+		if i >= len(declared) || i >= len(frozen) {
+			return disagrees(b, fmt.Sprintf("it names %d controls, the files declare %d", len(frozen), len(declared)))
+		}
+		said, err := canon.DigestOf(frozen[i])
+		if err != nil {
+			return err
+		}
+		if written, err := canon.DigestOf(declared[i]); err != nil || written != said {
+			return disagrees(b, fmt.Sprintf("%q is not what %q declares", frozen[i].ID, declared[i].Source.Path))
+		}
+	}
+	return nil
+}
+
+func disagrees(b *bundle.Bundle, why string) error {
+	return fault.Refuse("releasegate policy sign "+fault.Quote(b.Where("."))+" --key SECURITY.key", "policy bundle %q: the manifest does not say of the controls what their files say: %s", b.Where("."), why)
 }
 
 // plain reports whether the same rules come of the bundle without the stages of the

@@ -1,12 +1,15 @@
 package lint_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/testkit"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 // TestFrozenPlain: what the compiler must put into another order first is signed,
@@ -41,5 +44,48 @@ func TestBuiltInIsPlain(t *testing.T) {
 	var m bundle.Manifest
 	if err := lint.Freeze(b, at, &m); err != nil || len(m.Checked) == 0 {
 		t.Errorf("%v, %d bytes", err, len(m.Checked))
+	}
+}
+
+// TestAgrees: what a manifest says of the controls is what their files say, or the
+// bundle does not verify.
+func TestAgrees(t *testing.T) {
+	for name, change := range map[string]func(controls []any) []any{
+		"nothing":            nil,
+		"a milder severity":  func(c []any) []any { c[3].(map[string]any)["severity"] = "advisory"; return c }, //nolint:forcetypeassert,errcheck // a panic fails the test
+		"a control left out": func(c []any) []any { return c[1:] },
+		"the last left out":  func(c []any) []any { return c[:len(c)-1] },
+		"a control twice":    func(c []any) []any { return append(c, c[0]) },
+	} {
+		e := testkit.New(t)
+		e.Seal("policy", "demo-security", func(m *bundle.Manifest) {
+			var checked map[string]any
+			if err := json.Unmarshal(m.Checked, &checked); err != nil {
+				t.Fatal(err)
+			}
+			controls, _ := checked["controls"].([]any)
+			if len(controls) < 100 {
+				t.Fatalf("%d controls", len(controls))
+			}
+			if change == nil {
+				return
+			}
+			checked["controls"] = change(controls)
+			var err error
+			if m.Checked, err = json.Marshal(checked); err != nil {
+				t.Fatal(err)
+			}
+		})
+		b, err := bundle.Open(e.Path("policy"), bundle.Policy, bundle.Options{Keys: []trust.Key{e.Signer("demo-security").Key()}, At: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = lint.Agrees(b)
+		if change == nil && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if change != nil && (err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "what their files say")) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -10,6 +10,11 @@ import (
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
+func TestMain(m *testing.M) {
+	defer testkit.Clean()
+	m.Run() // whoever called TestMain exits by its result
+}
+
 // at is the instant around which the registry's examples are written.
 var at = testkit.Now
 

@@ -116,6 +116,18 @@ func (p *Plan) narrow() error {
 	return nil
 }
 
+// Deciding are the gates that decide about the release: all but those whose board
+// decides other types of change. It reads what Load reads, and refuses the same.
+func Deciding(policy, trusted *bundle.Bundle, q Request) ([]Gate, error) {
+	r := newReader(q.Version)
+	gates := r.gates(policy, r.roster(trusted))
+	_, release := r.release(q.ReleaseFile, q.Release)
+	if err := r.err(); err != nil {
+		return nil, refuse(err)
+	}
+	return slices.DeleteFunc(gates, func(g Gate) bool { return g.Quorum != nil && !g.Quorum.Decides(release.ChangeType) }), nil
+}
+
 // Gates reads only the gates of a policy bundle, for check and sign; roles are
 // taken as they stand.
 func Gates(policy *bundle.Bundle) ([]Gate, error) {

@@ -71,7 +71,7 @@ func Trust(remark string, functionaries []trust.Functionary) []byte {
 		}
 	}
 	for _, f := range functionaries {
-		parts = append(parts, functionary(f))
+		parts = append(parts, Functionary(f))
 	}
 	return file(parts...)
 }
@@ -90,7 +90,7 @@ and the gate itself signs decisions in the role ` + plan.GateRole + `. The sides
 supplier, customer and independent. A functionary is one key: a person's or, with
 system = "what it is" instead of person, a system's.
 
-` + apart(person(jo), functionary(trust.Functionary{
+` + apart(person(jo), Functionary(trust.Functionary{
 		ID: "jo-2026", Person: &jo, Roles: []string{"project-manager"}, From: from, Until: from.AddDate(1, 0, 0),
 	}))))
 }
@@ -103,7 +103,8 @@ func person(p trust.Person) string {
 	))
 }
 
-func functionary(f trust.Functionary) string {
+// Functionary is the block of trust.hcl for one key.
+func Functionary(f trust.Functionary) string {
 	holder := setting{"system", f.System, ""}
 	if f.Person != nil {
 		holder = setting{"person", f.Person.ID, ""}

@@ -29,9 +29,10 @@ import (
 const maxKeyFile = 64 << 10 // bytes; an RSA-16384 key in PEM has 13 KiB
 
 // The PEM types of cosign's private keys: what it writes, and what it once wrote.
-// Within is PKCS#8, encrypted by the library that cosign encrypts it with. Linking
-// cosign to read it would bring the clients of Sigstore's services into the program;
-// tests hold the two to each other instead.
+// Within is PKCS#8, encrypted by the library that cosign encrypts it with. Cosign
+// makes these keys here too (Generate), but its reader hides the key behind a signer
+// that draws a random number for each signature: the same decision would not have
+// the same bytes. Tests hold the two readers to each other.
 const (
 	cosignKey    = "ENCRYPTED SIGSTORE PRIVATE KEY"
 	oldCosignKey = "ENCRYPTED COSIGN PRIVATE KEY"
