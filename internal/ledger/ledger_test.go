@@ -493,7 +493,7 @@ func TestExtends(t *testing.T) {
 	head, body, _ := strings.Cut(string(p), "\n")
 	hashes, signed, _ := strings.Cut(body, "\n\n")
 	var proof tlog.TreeProof
-	for _, line := range strings.SplitSeq(hashes, "\n") {
+	for line := range strings.SplitSeq(hashes, "\n") {
 		h, err := tlog.ParseHash(line)
 		must(t, err)
 		proof = append(proof, h)
