@@ -27,7 +27,7 @@ to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify())
+	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerRefresh())
 	return cmd
 }
 
@@ -213,4 +213,50 @@ func (p *process) verifyProof(name string, f *logKeys) error {
 	}
 	fmt.Fprintf(p.stdout, "ok: %s holds as entry %d of %d: %s, gate %s, %s, payload %s\n", fault.Legible(c.Origin), e.Index, c.Size, kindOfEntry(e), fault.Legible(e.Gate), strings.ToLower(e.Verdict.String()), e.Payload)
 	return nil
+}
+
+func (p *process) ledgerRefresh() *cobra.Command {
+	var key signing
+	var gates []string
+	cmd := &cobra.Command{
+		Use:   "refresh LEDGER --key FILE",
+		Short: "Sign a quiet ledger's checkpoint again",
+		Long: `Refresh signs the checkpoint again as of now, so that who admits by a ledger of a
+greatest age (max_age_minutes in admission.hcl) can tell a quiet one from an old copy.`,
+		Example: "  releasegate ledger refresh demo-engagement/ledger --key gate.key",
+		Args:    arguments("LEDGER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := demand(cmd.Flags(), "key"); err != nil {
+				return err
+			}
+			if err := key.Check(); err != nil {
+				return err
+			}
+			signer, err := key.openSigner(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			keys, err := gatesWith(signer, gates)
+			if err != nil {
+				return err
+			}
+			v, err := ledger.Read(args[0])
+			if err != nil {
+				return err
+			}
+			log, err := ledger.Open(args[0])
+			if err != nil {
+				return err
+			}
+			c, err := log.Refresh(writerTo(v.Origin, signer, keys, p.now()))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stdout, "signed: %s, %d entries, as of %s\n", fault.Legible(c.Origin), c.Size, c.Time.Format(time.RFC3339))
+			return nil
+		},
+	}
+	key.bindKey(cmd.Flags(), "private key of the gate")
+	cmd.Flags().StringArrayVar(&gates, "gate-key", nil, "public keys of the gates, if another than --key signed it last: that of --key and the others")
+	return cmd
 }
