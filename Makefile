@@ -64,9 +64,10 @@ vuln: $(TOOLS)/govulncheck $(VULNDB)/index/db.json ## Does the program call code
 
 # Stock opa first: any OPA reads, checks and tests the library (-b: as a bundle, with its data). Then our own
 # runner, which also wants every line reached. A slow machine must not fail a test that holds: hence the timeout.
-rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, each line reached by a test
+rego: $(TOOLS)/opa $(TOOLS)/regal build ## Controls: formatted, strict, linted by Regal, tested by stock opa, each line reached by a test
 	$(TOOLS)/opa fmt --fail --list policies || { echo "make rego: the files above are not formatted: make fmt" >&2; exit 1; }
 	$(TOOLS)/opa check --strict -b policies
+	$(TOOLS)/regal lint --config-file .regal/config.yaml policies
 	$(TOOLS)/opa test --fail-on-empty --timeout 120s -b policies | tail -1
 	bin/releasegate policy check policies
 	bin/releasegate policy test policies
