@@ -26,7 +26,8 @@ func (p *process) verify() *cobra.Command {
 		Short: "Say whether a signed decision admits an artifact now",
 		Long: `Verify checks a stored decision for the step that admits artifacts: signature,
 verdict, gate, engagement, environment, artifact, rulebooks, validity, window; and
-with --ledger that it is in the gate's ledger, neither superseded nor revoked. The clock decides; there is no --at.
+with --ledger that it is in the gate's ledger, neither superseded nor revoked.
+The clock decides; there is no --at.
 
 Exit codes: 0 admitted, 3 a verified decision that does not admit, 4 no verified
 decision.`,

@@ -50,7 +50,7 @@ type Inputs struct {
 	Found    []source.Envelope
 	Rejected []decision.Rejection // by the source
 	Previous *decision.Previous   // to compare with; nil if there is none
-	Seen     *ledger.Checkpoint   // of the ledger, by the last decision kept; nil if there is none
+	Extends  *ledger.Checkpoint   // that the ledger must extend: by the last decision kept; nil if there is none
 	GateKey  canon.Digest         // SPKI hash of the key that will sign; empty if none will
 	Unsafe   []string             // why this is a trial; empty for one that counts
 	Engine   decision.Engine
@@ -90,6 +90,16 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		Results: slices.Concat(results, enforced), Scopes: scopes, Waivers: waivers, Board: board,
 		Brief: brief.Of(counted, p.Roster.Name), Limits: limits(in, counted, waivers, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
+}
+
+// Seen is all that Rego sees of the inputs at an instant beside the policy bundle:
+// the input document, and what stands at data.params. Evaluate judges the same.
+func (in *Inputs) Seen(at time.Time) (input, params map[string]any, err error) {
+	at = at.UTC().Truncate(time.Second)
+	attestations, _ := in.Plan.Roster.Verify(in.Found, at)
+	bound, _ := bind.To(in.Plan, attestations, at)
+	counted, _, _ := require.Judge(in.Plan, bound, nil, at)
+	return in.Controls.Seen(control.Case{Gate: in.Plan.Gate, Engagement: in.Plan.Engagement, Release: in.Plan.Release, Evidence: counted, At: at})
 }
 
 // again judges one control on other evidence than a case has.
@@ -238,7 +248,7 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 // writer is who appends a decision to the ledger. A trial may have been decided at any
 // instant, and never makes the ledger look newer than it is.
 func (in *Inputs) writer(d *decision.Decision, signer *sign.Signer) ledger.Writer {
-	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer, Seen: in.Seen, Known: func(at time.Time) []trust.Key {
+	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer, Seen: in.Extends, Known: func(at time.Time) []trust.Key {
 		return in.Plan.Roster.Keys(plan.GateRole, at)
 	}}
 	if !d.Trial() {

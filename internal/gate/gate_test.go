@@ -312,7 +312,7 @@ func TestDecide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.Seen = nil // these ledgers begin here
+	in.Extends = nil // these ledgers begin here
 	var first *gate.Signed
 	for i, dir := range []string{"ledger-1", "ledger-2"} {
 		log, err := ledger.Open(e.Path(dir))
