@@ -79,6 +79,8 @@ type Envelope struct {
 	Bundle []byte
 	// Certified says that the bundle holds a certificate in the place of a key.
 	Certified bool
+	// Hint is how the bundle names its key, never evidence; empty if it does not.
+	Hint string
 
 	signed []byte // of a metablock: the canonical JSON that was signed instead
 }
@@ -169,6 +171,10 @@ func Read(b []byte) (Envelope, error) {
 		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
 	}
 	e, err := bundle.DSSEEnvelope.envelope()
+	var key writtenHint
+	if canon.Unmarshal(bundle.Material.PublicKey, &key) == nil {
+		e.Hint = key.Hint
+	}
 	if err == nil && bundle.Material.says() {
 		e.Bundle, e.Certified = b, bundle.Material.certified()
 	}
