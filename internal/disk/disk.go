@@ -105,27 +105,37 @@ func read(file *os.File, limit int64) ([]byte, error) {
 // never followed: a link is such a file, and so is whatever has a name that is not
 // UTF-8, which no decision could spell.
 func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
+	var files []File
+	if err := EachFile(dir, limit, keep, func(f File) { files = append(files, f) }); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return files, nil
+}
+
+// EachFile is ReadTree, but it hands over one file at a time, in the order of folders,
+// and holds none of them.
+func EachFile(dir string, limit int64, keep func(name string) bool, take func(File)) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
+		return fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
 	case err != nil:
-		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
+		return fault.Refuse("", "reading folder %q: %w", dir, err)
 	case !info.IsDir():
-		return nil, fault.Refuse("name the folder that holds it", "%q is a file, not a folder", dir)
+		return fault.Refuse("name the folder that holds it", "%q is a file, not a folder", dir)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
+		return fault.Refuse("", "reading folder %q: %w", dir, err)
 	}
 	defer root.Close() //nolint:errcheck // opened for reading
-	var files []File
 	entries, total := 0, 0
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		entries++
 		switch {
 		case err != nil && name != ".": // a folder that cannot be read hides what is in it, no more
-			files = append(files, File{Name: name, Err: err})
+			take(File{Name: name, Err: err})
 			return fs.SkipDir
 		case err != nil:
 			return err
@@ -134,7 +144,7 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 		case entries > MaxFiles+1: // the folder itself is one
 			return fmt.Errorf("more than %d files", MaxFiles)
 		case !utf8.ValidString(name):
-			files = append(files, File{Name: strings.ToValidUTF8(name, "\uFFFD"), Err: errors.New("its name is not UTF-8")})
+			take(File{Name: strings.ToValidUTF8(name, "\uFFFD"), Err: errors.New("its name is not UTF-8")})
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -147,14 +157,13 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 		if total += len(file.Bytes); total > maxTree {
 			return fmt.Errorf("its files hold more than %d bytes", maxTree)
 		}
-		files = append(files, file)
+		take(file)
 		return nil
 	})
 	if err != nil {
-		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
+		return fault.Refuse("", "reading folder %q: %w", dir, err)
 	}
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	return files, nil
+	return nil
 }
 
 func readBelow(root *os.Root, name string, entry fs.DirEntry, limit int64) ([]byte, error) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -48,25 +49,26 @@ func Decisions(folder, gate string) ([]Envelope, []decision.Rejection, error) {
 // collect reads the files of a folder whose names have the suffix; where says what
 // stands before their names.
 func collect(dir, where, suffix string) ([]Envelope, []decision.Rejection, error) {
-	files, err := disk.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, suffix) })
-	if err != nil {
-		return nil, nil, err
-	}
 	var envelopes []Envelope
 	var rejections []decision.Rejection
-	for _, file := range files {
+	err := disk.EachFile(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, suffix) }, func(file disk.File) {
 		file.Name = path.Join(where, file.Name)
 		if file.Err != nil {
 			rejections = append(rejections, decision.Rejection{Code: unread(file.Err), File: file.Name, Text: file.Err.Error()})
-			continue
+			return
 		}
 		envelope, rejection := Take(file.Name, file.Bytes)
 		if rejection != nil {
 			rejections = append(rejections, *rejection)
-			continue
+			return
 		}
 		envelopes = append(envelopes, envelope)
+	})
+	if err != nil {
+		return nil, nil, err
 	}
+	slices.SortFunc(envelopes, func(a, b Envelope) int { return strings.Compare(a.Origin.Path, b.Origin.Path) })
+	slices.SortFunc(rejections, func(a, b decision.Rejection) int { return strings.Compare(a.File, b.File) })
 	return envelopes, rejections, nil
 }
 
@@ -78,7 +80,7 @@ func Take(name string, content []byte) (Envelope, *decision.Rejection) {
 		return Envelope{envelope, decision.Origin{Path: name, Digest: digest}}, nil
 	}
 	code := "not_an_envelope"
-	if _, notJSON := canon.Parse(content); notJSON != nil {
+	if notJSON := canon.Check(content); notJSON != nil {
 		code, err = "not_strict_json", notJSON
 	}
 	return Envelope{}, &decision.Rejection{Code: code, File: name, FileDigest: digest, Text: err.Error()}
