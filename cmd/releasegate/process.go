@@ -200,7 +200,7 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json; of decide and policy check also github, gitlab or azure, for annotations")
+	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json; of decide, verify and policy check also github, gitlab or azure, for annotations")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(outputs, cobra.ShellCompDirectiveNoFileComp))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -212,7 +212,7 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 		}
 		return fault.Misuse(cmd.CommandPath()+" --help", "%w.%s", err, near)
 	})
-	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.verifyBundle(), p.report(), p.status(), p.forecast(), p.policy(), p.version())
+	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.verifyBundle(), p.report(), p.replay(), p.status(), p.forecast(), p.policy(), p.version())
 	return root
 }
 

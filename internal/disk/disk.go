@@ -44,6 +44,30 @@ type File struct {
 	Err   error  // why it was not read; never a reason to stop the others
 }
 
+// A Reader reads what others wrote: the disk, or an archive that holds the same
+// files. A folder that is not there is fs.ErrNotExist. It may be asked concurrently.
+type Reader interface {
+	ReadFile(name string, limit int64) ([]byte, error)
+	ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error)
+}
+
+// Disk is the Reader of the machine's own files.
+type Disk struct{}
+
+// ReadFile is the function of that name.
+func (Disk) ReadFile(name string, limit int64) ([]byte, error) { return ReadFile(name, limit) }
+
+// ReadTree is the function of that name.
+func (Disk) ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
+	return ReadTree(dir, limit, keep)
+}
+
+// An absent folder is told as such, for a caller to whom that is an answer.
+type absent string
+
+func (a absent) Error() string        { return fmt.Sprintf("folder %q does not exist", string(a)) }
+func (a absent) Is(target error) bool { return target == fs.ErrNotExist }
+
 // ReadFile reads one regular file of at most limit bytes.
 func ReadFile(name string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(name)
@@ -105,37 +129,27 @@ func read(file *os.File, limit int64) ([]byte, error) {
 // never followed: a link is such a file, and so is whatever has a name that is not
 // UTF-8, which no decision could spell.
 func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
-	var files []File
-	if err := EachFile(dir, limit, keep, func(f File) { files = append(files, f) }); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	return files, nil
-}
-
-// EachFile is ReadTree, but it hands over one file at a time, in the order of folders,
-// and holds none of them.
-func EachFile(dir string, limit int64, keep func(name string) bool, take func(File)) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
+		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "%w", absent(dir))
 	case err != nil:
-		return fault.Refuse("", "reading folder %q: %w", dir, err)
+		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
 	case !info.IsDir():
-		return fault.Refuse("name the folder that holds it", "%q is a file, not a folder", dir)
+		return nil, fault.Refuse("name the folder that holds it", "%q is a file, not a folder", dir)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return fault.Refuse("", "reading folder %q: %w", dir, err)
+		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
 	}
 	defer root.Close() //nolint:errcheck // opened for reading
+	var files []File
 	entries, total := 0, 0
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		entries++
 		switch {
 		case err != nil && name != ".": // a folder that cannot be read hides what is in it, no more
-			take(File{Name: name, Err: err})
+			files = append(files, File{Name: name, Err: err})
 			return fs.SkipDir
 		case err != nil:
 			return err
@@ -144,7 +158,7 @@ func EachFile(dir string, limit int64, keep func(name string) bool, take func(Fi
 		case entries > MaxFiles+1: // the folder itself is one
 			return fmt.Errorf("more than %d files", MaxFiles)
 		case !utf8.ValidString(name):
-			take(File{Name: strings.ToValidUTF8(name, "\uFFFD"), Err: errors.New("its name is not UTF-8")})
+			files = append(files, File{Name: strings.ToValidUTF8(name, "\uFFFD"), Err: errors.New("its name is not UTF-8")})
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -157,13 +171,14 @@ func EachFile(dir string, limit int64, keep func(name string) bool, take func(Fi
 		if total += len(file.Bytes); total > maxTree {
 			return fmt.Errorf("its files hold more than %d bytes", maxTree)
 		}
-		take(file)
+		files = append(files, file)
 		return nil
 	})
 	if err != nil {
-		return fault.Refuse("", "reading folder %q: %w", dir, err)
+		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
 	}
-	return nil
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return files, nil
 }
 
 func readBelow(root *os.Root, name string, entry fs.DirEntry, limit int64) ([]byte, error) {

@@ -4,15 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
@@ -37,7 +38,7 @@ func TestMonotone(t *testing.T) {
 	for _, phase := range decision.Phases {
 		worlds = append(worlds, open(t, release.Dir, testkit.Now, demo.Milestone, phase))
 	}
-	worlds = append(worlds, open(t, exited(t), testkit.Now, demo.Exit, ""))
+	worlds = append(worlds, open(t, testkit.Exited(t, testkit.Now).Dir, testkit.Now, demo.Exit, ""))
 	watched, spoilt, dropped := map[string]bool{}, 0, 0
 	for _, w := range worlds {
 		s, d := w.monotone(t, watched)
@@ -50,25 +51,17 @@ func TestMonotone(t *testing.T) {
 	}
 }
 
-// exited is an engagement at the end of hypercare.
-func exited(t *testing.T) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "engagement")
-	if _, err := demo.Make(t.Context(), demo.Options{Dir: dir, Now: testkit.Now, Stage: demo.Exit, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}}); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // A world is what one gate decides by, opened once.
 type world struct {
-	name   string
-	dir    string
-	inputs *gate.Inputs
-	at     time.Time
-	claims []claim
-	base   map[string]bool // what holds of the honest evidence
-	tries  int             // of so many spoils, spread over all; 0: all
+	name     string
+	dir      string
+	inputs   *gate.Inputs
+	at       time.Time
+	claims   []claim
+	base     map[string]bool // what holds of the honest evidence
+	rejected int             // of the honest evidence: what other gates ask for
+	bound    []bind.Bound    // the honest evidence, once it is asked for
+	tries    int             // of so many spoils, spread over all; 0: all
 }
 
 // A claim is one payload with the envelopes that carry it.
@@ -120,7 +113,7 @@ const (
 	// own are the gate's own rules, as one: which of them a gap is laid to depends on
 	// what else there is.
 	own = "what the gate enforces itself"
-	// refused is that something does not meet its schema. It is no good news.
+	// refused is that what was spoilt does not count at all. It is no good news.
 	refused = "something refused"
 )
 
@@ -133,8 +126,11 @@ func (w *world) holds(t *testing.T, found []source.Envelope) map[string]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if w.base == nil {
+		w.rejected = d.Rejections.Total
+	}
 	holds := map[string]bool{}
-	holds[own], holds[refused] = true, slices.ContainsFunc(d.Rejections.Listed, func(r decision.Rejection) bool { return r.Code == "schema_violation" })
+	holds[own], holds[refused] = true, d.Rejections.Total > w.rejected
 	for _, r := range d.Results {
 		fine := r.Outcome == decision.Pass || r.Outcome == decision.Waived || r.Outcome == decision.NotApplicable
 		switch {
@@ -189,7 +185,7 @@ func (w *world) monotone(t *testing.T, watched map[string]bool) (spoilt, dropped
 		for id := range w.base {
 			watched[id] = watched[id] || !before[id]
 		}
-		if !before[refused] { // else it says nothing as it stands
+		if !before[refused] && !lastElement.MatchString(a.pointer) { // a refused one says nothing; a list with fewer elements says something else
 			w.narrows(t, before, w.with(t, a.position, a.pointer, nil), what+", then left out")
 			dropped++
 		}
@@ -203,6 +199,8 @@ func (w *world) monotone(t *testing.T, watched map[string]bool) (spoilt, dropped
 	}
 	return spoilt, dropped
 }
+
+var lastElement = regexp.MustCompile(`/[0-9]+$`)
 
 // read reports whether a control that held of the honest evidence, and does not any
 // more, reads the kind of a claim.
@@ -278,7 +276,7 @@ func spoils(v any, pointer string) []spoil {
 	case []any:
 		add("emptied", []any{})
 		if len(v) > 1 {
-			add("without its first", v[1:])
+			all = append(all, spoil{pointer + "/0", "left out", nil})
 		}
 		for i := range v {
 			all = append(all, spoils(v[i], fmt.Sprintf("%s/%d", pointer, i))...)
@@ -305,8 +303,8 @@ func texts(v, pointer string) []spoil {
 	case len(v) == 64:
 		return []spoil{{pointer, "another digest", string(canon.Sum([]byte(v)))}}
 	}
-	all := []spoil{{pointer, "another word", "another"}}
-	for _, words := range [][]string{{"pass", "fail", "na"}, {"passed", "failed"}, {"PASSED", "FAILED", "WARNED"}, {"fixed", "open", "accepted"}, {"low", "medium", "high", "critical"}, {"LRS", "ZRS", "GRS", "RA-GRS"}} {
+	all := []spoil{{pointer, "another word", "another"}, {pointer, "an old version", "0.0.1"}}
+	for _, words := range [][]string{{"pass", "fail", "na"}, {"passed", "failed"}, {"PASSED", "FAILED", "WARNED"}, {"fixed", "open", "accepted"}, {"met", "notMet", "conditional"}, {"ES384", "ES256"}, {"low", "medium", "high", "critical"}, {"LRS", "ZRS", "GRS", "RA-GRS"}} {
 		for _, word := range words {
 			if slices.Contains(words, v) && word != v {
 				all = append(all, spoil{pointer, word, word})
