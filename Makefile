@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build helpers check tidy lint vuln rego test browser race e2e e2e-vault soak update generate-check compare bench fmt clean
+.PHONY: help demo build helpers check tidy lint vuln rego test browser steps race e2e e2e-vault soak update generate-check compare bench fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -64,9 +64,10 @@ vuln: $(TOOLS)/govulncheck $(VULNDB)/index/db.json ## Does the program call code
 
 # Stock opa first: any OPA reads, checks and tests the library (-b: as a bundle, with its data). Then our own
 # runner, which also wants every line reached. A slow machine must not fail a test that holds: hence the timeout.
-rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, each line reached by a test
+rego: $(TOOLS)/opa $(TOOLS)/regal build ## Controls: formatted, strict, linted by Regal, tested by stock opa, each line reached by a test
 	$(TOOLS)/opa fmt --fail --list policies || { echo "make rego: the files above are not formatted: make fmt" >&2; exit 1; }
 	$(TOOLS)/opa check --strict -b policies
+	$(TOOLS)/regal lint --config-file .regal/config.yaml policies
 	$(TOOLS)/opa test --fail-on-empty --timeout 120s -b policies | tail -1
 	bin/releasegate policy check policies
 	bin/releasegate policy test policies
@@ -95,10 +96,30 @@ $(STRACE):
 	@echo "installing strace, for the tests of a failing disk"
 	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends strace >/dev/null
 
+# The steps for pipelines are linted and run; GitLab's runs in a program that reads it as GitLab does, by its schema.
+GITLAB_CI_LOCAL := .cache/steps/node_modules/.bin/gitlab-ci-local
+DEBIAN          := /usr/bin/shellcheck /usr/bin/rsync /usr/bin/curl
+STEPS           = RELEASEGATE_TEST_ACTIONLINT='$(CURDIR)/$(TOOLS)/actionlint' RELEASEGATE_TEST_SHELLCHECK=/usr/bin/shellcheck \
+	RELEASEGATE_TEST_GITLAB_CI_LOCAL='$(CURDIR)/$(GITLAB_CI_LOCAL)'
+
+$(DEBIAN):
+	@command -v apt-get >/dev/null || { echo "make: the tests of the steps for pipelines need $@" >&2; exit 1; }
+	@echo "installing $(notdir $@), for the tests of the steps for pipelines"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $(notdir $@) >/dev/null
+
+$(GITLAB_CI_LOCAL): testdata/steps/package.json testdata/steps/package-lock.json
+	@command -v npm >/dev/null || { echo "make: the tests of the steps for pipelines need npm, which brings gitlab-ci-local" >&2; exit 1; }
+	@mkdir -p .cache/steps
+	@cp testdata/steps/package.json testdata/steps/package-lock.json .cache/steps/
+	@npm ci --prefix .cache/steps --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+STEP_TOOLS = $(TOOLS)/actionlint $(GITLAB_CI_LOCAL) $(DEBIAN)
+
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
 	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
-	$(REAL) RELEASEGATE_TEST_STRACE='$(STRACE)' \
+	$(REAL) $(STEPS) RELEASEGATE_TEST_STRACE='$(STRACE)' \
 	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
 # The services of the end-to-end tests, which take turns at one port for their metrics.
@@ -110,14 +131,17 @@ e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, R
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)
 
-test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STRACE) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(STRACE) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
 # The pages lie outside of the module of this test, where its cache would not see them change: hence -count=1.
 browser: $(CHROMIUM) $(AXE) ## The report in a real Chromium: silent, offline, accessible, page 1 on one sheet
 	$(INTEROP) go -C testdata/browser test -count=1 -timeout 20m ./...
 
-race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(CHROMIUM) $(STRACE) ## The same with the race detector (wants a C compiler)
+steps: $(STEP_TOOLS) ## The steps for pipelines in .ci/steps: linted, and run with real decisions
+	$(STEPS) go test -count=1 -tags $(TAGS) -run '^TestStep' ./cmd/releasegate
+
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(CHROMIUM) $(STRACE) ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.
@@ -125,7 +149,7 @@ FUZZTIME := 1m
 soak: $(STRACE) ## The long tests: every byte, name and failing call that is sampled elsewhere, then each fuzz target for FUZZTIME (1m)
 	@targets=$$(grep -rnoE --include='*_test.go' '^func (Fuzz[A-Za-z]+)' attestations internal | sed -E 's|^(.*)/[^/]+:[0-9]+:func (.*)$$|\1 \2|'); \
 	if [ -z "$$targets" ]; then echo "make soak: there is no fuzz target" >&2; exit 1; fi; \
-	RELEASEGATE_SOAK=1 RELEASEGATE_TEST_STRACE='$(STRACE)' go test -tags $(TAGS) -timeout 4h -run '^(TestFaults|TestMangled|TestMangledWaiver|TestMutants|TestSameBytes|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./cmd/releasegate ./internal/gate ./internal/lint ./internal/demo; \
+	RELEASEGATE_SOAK=1 RELEASEGATE_TEST_STRACE='$(STRACE)' go test -tags $(TAGS) -timeout 4h -run '^(TestFaults|TestMangled|TestMonotone|TestMangledWaiver|TestMutants|TestSameBytes|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./cmd/releasegate ./internal/gate ./internal/lint ./internal/demo; \
 	while read -r package target; do \
 		echo "$$package $$target"; go test -tags $(TAGS) "./$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
 	done <<<"$$targets"
