@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build helpers check tidy lint rego test browser race e2e e2e-vault soak update generate-check compare bench fmt clean
+.PHONY: help demo build helpers check tidy lint vuln rego test browser steps race e2e e2e-vault soak update generate-check compare bench fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -31,7 +31,7 @@ helpers: ## Build bin/sigstore-kms-*, which sign with keys that are not files (t
 
 ##@ Every day
 # The tests come last: their summary is then the last thing that a reader sees.
-check: tidy lint rego test ## All that CI runs, in its order
+check: tidy lint vuln rego test ## All that CI runs, in its order
 
 tidy: ## Does go.mod name what the code imports, no more and no less? (go mod tidy mends it)
 	go mod tidy -diff
@@ -42,11 +42,32 @@ lint: $(TOOLS)/golangci-lint ## go vet and the linters of .golangci.yml, each wi
 	go -C cmd/helpers vet ./...
 	$(TOOLS)/golangci-lint run
 
+# An id that SECURITY.md argues about in its table is accepted, and must still be found; any other fails. Without
+# a network: the database lies in testdata/vulndb. 3 is govulncheck's exit code for «found some».
+VULNDB := .cache/vulndb
+
+$(VULNDB)/index/db.json: testdata/vulndb/vulndb-offline.tar.gz
+	@mkdir -p $(VULNDB) && tar -xzf $< -C $(VULNDB) --strip-components=1 && touch $@
+
+vuln: $(TOOLS)/govulncheck $(VULNDB)/index/db.json ## Does the program call code with a known vulnerability? (govulncheck, offline)
+	@code=0; said=$$($(TOOLS)/govulncheck -db 'file://$(CURDIR)/$(VULNDB)' -scan symbol -tags $(TAGS) ./cmd/releasegate) || code=$$?; \
+	found=$$(sed -nE 's/^Vulnerability #[0-9]+: (GO-[0-9]+-[0-9]+)$$/\1/p' <<<"$$said" | sort -u); \
+	argued=$$(sed -nE 's/^\| (GO-[0-9]+-[0-9]+) \|.*$$/\1/p' SECURITY.md | sort -u); \
+	if ! { [ $$code = 0 ] && [ -z "$$found" ]; } && ! { [ $$code = 3 ] && [ -n "$$found" ]; }; then \
+		echo "$$said"; echo "make vuln: govulncheck ended with $$code" >&2; exit 1; \
+	fi; \
+	if [ "$$found" != "$$argued" ]; then \
+		echo "$$said"; printf 'make vuln: found, and argued in the table of SECURITY.md, are not the same:\n' >&2; \
+		diff <(echo "$$found") <(echo "$$argued") >&2 || true; exit 1; \
+	fi; \
+	echo "no vulnerability is called but those that SECURITY.md argues about: $$(echo $$argued)"
+
 # Stock opa first: any OPA reads, checks and tests the library (-b: as a bundle, with its data). Then our own
 # runner, which also wants every line reached. A slow machine must not fail a test that holds: hence the timeout.
-rego: $(TOOLS)/opa build ## Controls: formatted, strict, tested by stock opa, each line reached by a test
+rego: $(TOOLS)/opa $(TOOLS)/regal build ## Controls: formatted, strict, linted by Regal, tested by stock opa, each line reached by a test
 	$(TOOLS)/opa fmt --fail --list policies || { echo "make rego: the files above are not formatted: make fmt" >&2; exit 1; }
 	$(TOOLS)/opa check --strict -b policies
+	$(TOOLS)/regal lint --config-file .regal/config.yaml policies
 	$(TOOLS)/opa test --fail-on-empty --timeout 120s -b policies | tail -1
 	bin/releasegate policy check policies
 	bin/releasegate policy test policies
@@ -67,10 +88,30 @@ $(AXE): testdata/browser/package.json testdata/browser/package-lock.json
 	@npm ci --prefix .cache/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
+# The steps for pipelines are linted and run; GitLab's runs in a program that reads it as GitLab does, by its schema.
+GITLAB_CI_LOCAL := .cache/steps/node_modules/.bin/gitlab-ci-local
+DEBIAN          := /usr/bin/shellcheck /usr/bin/rsync /usr/bin/curl
+STEPS           = RELEASEGATE_TEST_ACTIONLINT='$(CURDIR)/$(TOOLS)/actionlint' RELEASEGATE_TEST_SHELLCHECK=/usr/bin/shellcheck \
+	RELEASEGATE_TEST_GITLAB_CI_LOCAL='$(CURDIR)/$(GITLAB_CI_LOCAL)'
+
+$(DEBIAN):
+	@command -v apt-get >/dev/null || { echo "make: the tests of the steps for pipelines need $@" >&2; exit 1; }
+	@echo "installing $(notdir $@), for the tests of the steps for pipelines"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $(notdir $@) >/dev/null
+
+$(GITLAB_CI_LOCAL): testdata/steps/package.json testdata/steps/package-lock.json
+	@command -v npm >/dev/null || { echo "make: the tests of the steps for pipelines need npm, which brings gitlab-ci-local" >&2; exit 1; }
+	@mkdir -p .cache/steps
+	@cp testdata/steps/package.json testdata/steps/package-lock.json .cache/steps/
+	@npm ci --prefix .cache/steps --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+STEP_TOOLS = $(TOOLS)/actionlint $(GITLAB_CI_LOCAL) $(DEBIAN)
+
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
 	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
-	$(REAL) \
+	$(REAL) $(STEPS) \
 	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
 # The services of the end-to-end tests, which take turns at one port for their metrics.
@@ -82,14 +123,17 @@ e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, R
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)
 
-test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
 # The pages lie outside of the module of this test, where its cache would not see them change: hence -count=1.
 browser: $(CHROMIUM) $(AXE) ## The report in a real Chromium: silent, offline, accessible, page 1 on one sheet
 	$(INTEROP) go -C testdata/browser test -count=1 -timeout 20m ./...
 
-race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(CHROMIUM) ## The same with the race detector (wants a C compiler)
+steps: $(STEP_TOOLS) ## The steps for pipelines in .ci/steps: linted, and run with real decisions
+	$(STEPS) go test -count=1 -tags $(TAGS) -run '^TestStep' ./cmd/releasegate
+
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(CHROMIUM) ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.
@@ -97,7 +141,7 @@ FUZZTIME := 1m
 soak: ## The long tests: every byte and every name that is sampled elsewhere, then each fuzz target for FUZZTIME (1m)
 	@targets=$$(grep -rnoE --include='*_test.go' '^func (Fuzz[A-Za-z]+)' attestations internal | sed -E 's|^(.*)/[^/]+:[0-9]+:func (.*)$$|\1 \2|'); \
 	if [ -z "$$targets" ]; then echo "make soak: there is no fuzz target" >&2; exit 1; fi; \
-	RELEASEGATE_SOAK=1 go test -tags $(TAGS) -timeout 4h -run '^(TestMangled|TestMangledWaiver|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./internal/gate ./internal/lint ./internal/demo; \
+	RELEASEGATE_SOAK=1 go test -tags $(TAGS) -timeout 4h -run '^(TestMangled|TestMonotone|TestMangledWaiver|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./internal/gate ./internal/lint ./internal/demo; \
 	while read -r package target; do \
 		echo "$$package $$target"; go test -tags $(TAGS) "./$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
 	done <<<"$$targets"

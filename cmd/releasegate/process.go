@@ -192,16 +192,25 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 				p.output = "text"
 				return fault.Misuse("--output text, or --output json", "%s writes no annotations, so that it has no output %q", cmd.CommandPath(), wrong)
 			}
+			if err := cmd.ValidateFlagGroups(); err != nil {
+				return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
+			}
 			p.started = true
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json; of decide and policy check also github, gitlab or azure, for annotations")
+	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json; of decide, verify and policy check also github, gitlab or azure, for annotations")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(outputs, cobra.ShellCompDirectiveNoFileComp))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
+		near := ""
+		if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+			var known []string
+			cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+			near = fault.DidYouMean("--"+unknown.GetSpecifiedName(), known)
+		}
+		return fault.Misuse(cmd.CommandPath()+" --help", "%w.%s", err, near)
 	})
 	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.verifyBundle(), p.report(), p.status(), p.forecast(), p.policy(), p.version())
 	return root

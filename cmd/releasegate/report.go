@@ -22,7 +22,7 @@ import (
 )
 
 func (p *process) report() *cobra.Command {
-	var format, browser string
+	var format, browser, admission string
 	var keys []string
 	var unverified bool
 	var schema string
@@ -59,11 +59,12 @@ decision gives the same bytes. The formats:
 			if format == "json" {
 				p.output = format // errors too
 			}
-			return p.runReport(cmd.Context(), args[0], orElse(format, p.output), browser, keys, unverified)
+			return p.runReport(cmd.Context(), args[0], orElse(format, p.output), browser, deciders{keys, admission, unverified})
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", strings.Join(formatNames(), ", ")+" (default: --output)")
 	cmd.Flags().StringArrayVar(&keys, "gate-key", nil, "public key of the gate; repeat for several")
+	cmd.Flags().StringVar(&admission, "admission", "", "admission.hcl, whose keys of the gate are trusted too")
 	cmd.Flags().StringVar(&browser, "browser", "", browserUsage)
 	cmd.Flags().BoolVar(&unverified, "allow-unverified", false, "render what the file says without checking who signed it; the report says so")
 	cmd.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a type of decision instead: "+strings.Join(attestations.Decisions(), ", "))
@@ -170,12 +171,33 @@ func writeReports(ctx context.Context, outputs []output, d *decision.Decision, p
 	return nil
 }
 
-func (p *process) runReport(ctx context.Context, name, format, browser string, keyFiles []string, unverified bool) error {
+// deciders says whose signature a decision must have to be rendered.
+type deciders struct {
+	files      []string // public keys
+	admission  string   // admission.hcl, which names keys; or none
+	unverified bool     // anybody's
+}
+
+// read reads the keys, of which there may be none only if anybody will do.
+func (d deciders) read() ([]trust.Key, error) {
+	if len(d.files) == 0 && d.admission == "" && !d.unverified {
+		return nil, fault.Misuse("add --gate-key GATE.pub or --admission FILE, or --allow-unverified to see what the file says", "--gate-key is needed: without it nobody knows who decided")
+	}
+	keys, err := readKeys(d.files)
+	if err != nil || d.admission == "" {
+		return keys, err
+	}
+	policy, err := readAdmission(d.admission)
+	return append(keys, policy.Keys...), err
+}
+
+func (p *process) runReport(ctx context.Context, name, format, browser string, by deciders) error {
 	if !slices.Contains(formatNames(), format) {
 		return unknownFormat(format)
 	}
-	if len(keyFiles) == 0 && !unverified {
-		return fault.Misuse("add --gate-key GATE.pub, or --allow-unverified to see what the file says", "--gate-key is needed: without it nobody knows who decided")
+	keys, err := by.read()
+	if err != nil {
+		return err
 	}
 	content, err := disk.ReadFile(name, canon.MaxBytes)
 	if err != nil {
@@ -185,11 +207,7 @@ func (p *process) runReport(ctx context.Context, name, format, browser string, k
 	if err != nil {
 		return fault.Refuse("", "decision %q: %w", name, err)
 	}
-	keys, err := readKeys(keyFiles)
-	if err != nil {
-		return err
-	}
-	if !unverified {
+	if !by.unverified {
 		_, _, err = trust.Payload(envelope, keys)
 	}
 	if err != nil {
@@ -199,7 +217,7 @@ func (p *process) runReport(ctx context.Context, name, format, browser string, k
 	if err != nil {
 		return fault.Refuse("", "decision %q: %w", name, err)
 	}
-	page, err := render(ctx, &d, canon.Sum(envelope.Payload), report.Format(format), browser, report.Options{Colour: p.colour, Unchecked: unverified})
+	page, err := render(ctx, &d, canon.Sum(envelope.Payload), report.Format(format), browser, report.Options{Colour: p.colour, Unchecked: by.unverified})
 	if err != nil {
 		return err
 	}

@@ -2,16 +2,19 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/credentry/releasegate/internal/admit"
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/report"
 )
 
 func (p *process) verify() *cobra.Command {
@@ -29,7 +32,8 @@ decision.`,
 		Example: `  releasegate verify decision.sigstore.json --admission admission.hcl --artifact wallet-issuer.img
   releasegate verify decision.dsse.json --admission admission.hcl \
     --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json`,
-		Args: arguments("DECISION"),
+		Args:        arguments("DECISION"),
+		Annotations: map[string]string{annotates: "the objections"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := demand(cmd.Flags(), "admission", "artifact"); err != nil {
 				return err
@@ -43,11 +47,7 @@ decision.`,
 }
 
 func (p *process) runVerify(name, admission string, artifacts []string) error {
-	content, err := disk.ReadFile(admission, plan.MaxBytes)
-	if err != nil {
-		return err
-	}
-	policy, err := plan.Admission(admission, content)
+	policy, err := readAdmission(admission)
 	if err != nil {
 		return err
 	}
@@ -67,11 +67,21 @@ func (p *process) runVerify(name, admission string, artifacts []string) error {
 	if a.Decision == nil {
 		return fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", name, a.Objections[0].Text)
 	}
-	p.answerAdmission(name, &a)
+	if err := p.answerAdmission(name, admission, &a); err != nil {
+		return err
+	}
 	if !a.Admitted {
 		return answer(exitDenied)
 	}
 	return nil
+}
+
+func readAdmission(name string) (admit.Policy, error) {
+	content, err := disk.ReadFile(name, plan.MaxBytes)
+	if err != nil {
+		return admit.Policy{}, err
+	}
+	return plan.Admission(name, content)
 }
 
 // artifactDigest takes a digest as it stands, and a file by what it holds.
@@ -86,17 +96,20 @@ func artifactDigest(artifact string) (canon.Digest, error) {
 	return digest, nil
 }
 
-func (p *process) answerAdmission(name string, a *admit.Admission) {
+func (p *process) answerAdmission(name, admission string, a *admit.Admission) error {
+	if p.forge() != "" {
+		return report.WriteRemarks(p.stdout, p.forge(), objectionRemarks(admission, a))
+	}
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"admitted": a.Admitted, "objections": a.Objections, "payload": a.Payload,
 			"release": a.Decision.Release.ID, "gate": a.Decision.Gate, "validUntil": a.Decision.ValidUntil.At,
 		})
-		return
+		return nil
 	}
 	if a.Admitted {
-		fmt.Fprintf(p.stdout, "admitted: release %s by decision %s, valid until %s\n", fault.Legible(a.Decision.Release.ID), a.Payload.Short(), a.Decision.ValidUntil.At.Format("2006-01-02 15:04 UTC"))
-		return
+		fmt.Fprintf(p.stdout, "admitted: %s\n", fault.Legible(admittedBy(a)))
+		return nil
 	}
 	fmt.Fprintf(p.stdout, "not admitted: decision %q\n", name)
 	for _, o := range a.Objections {
@@ -105,4 +118,26 @@ func (p *process) answerAdmission(name string, a *admit.Admission) {
 			fmt.Fprintf(p.stdout, "    hint: %s\n", fault.Legible(o.Hint))
 		}
 	}
+	return nil
+}
+
+func admittedBy(a *admit.Admission) string {
+	return fmt.Sprintf("release %s by decision %s, valid until %s", a.Decision.Release.ID, a.Payload.Short(), a.Decision.ValidUntil.At.Format("2006-01-02 15:04 UTC"))
+}
+
+// objectionRemarks are shown at the file whose demands are not met.
+func objectionRemarks(admission string, a *admit.Admission) []report.Remark {
+	file := filepath.ToSlash(admission)
+	if a.Admitted {
+		return []report.Remark{{Level: report.LevelNotice, Code: "admitted", Title: "Admitted", Text: admittedBy(a), File: file}}
+	}
+	var all []report.Remark
+	for _, o := range a.Objections {
+		text := o.Text
+		if o.Hint != "" {
+			text += ". " + o.Hint
+		}
+		all = append(all, report.Remark{Level: report.LevelError, Severity: decision.Critical, Code: o.Code, Title: "Not admitted", Text: text, File: file})
+	}
+	return all
 }

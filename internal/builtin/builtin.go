@@ -240,7 +240,8 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 				cite(e.Attestation().Payload())
 			}
 		}
-		return proof, slices.ContainsFunc(c.Scopes, func(s decision.Scope) bool { return s.Basis == decision.ByStatement })
+		// One phase shows only its part of what applies.
+		return proof, !c.Gate.Milestone && slices.ContainsFunc(c.Scopes, func(s decision.Scope) bool { return s.Basis == decision.ByStatement })
 	case "rulebooks":
 		cite(c.Policy.Digest)
 		cite(c.Trust.Digest)

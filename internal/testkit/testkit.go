@@ -64,6 +64,17 @@ func New(t testing.TB) *Engagement {
 	return &Engagement{Dir: dir, t: t}
 }
 
+// Exited returns an honest engagement whose release has been through hypercare, ready
+// to be decided at an instant.
+func Exited(t testing.TB, now time.Time) *Engagement {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "engagement")
+	if _, err := demo.Make(context.Background(), demo.Options{Dir: dir, Now: now, Stage: demo.Exit, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}}); err != nil {
+		t.Fatal(err)
+	}
+	return &Engagement{Dir: dir, t: t}
+}
+
 // Clean removes what New has copied from; call it when all tests have run.
 func Clean() {
 	if dir, err := honest(); err == nil {
