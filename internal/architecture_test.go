@@ -49,6 +49,10 @@ var mayImport = map[string][]string{
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
 
+	"internal/dossier": {
+		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/trust",
+	},
+
 	"internal/sign/helper":  {"internal/canon", "internal/disk", "internal/fault"},
 	"internal/sign/service": {"internal/canon", "internal/fault"},
 	"internal/report/pdf":   {"internal/disk", "internal/fault"},

@@ -15,6 +15,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/dossier"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/ledger"
@@ -107,6 +108,7 @@ type decideFlags struct {
 	previous   string
 	reports    []string
 	browser    string // that prints a PDF
+	dossier    string // file to write it to, or beside
 	brief      bool   // show only the first part of the report
 }
 
@@ -132,6 +134,10 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
   releasegate decide demo-engagement --release 1.0.0 --policy-key demo-engagement/security.pub --dry-run \
     --output github --report decision.sarif --report junit.xml --report comment=comment.md
 
+  # Keep all that the decision rests on as well, for replay and for auditors
+  releasegate decide demo-engagement --release 1.0.0 --dossier \
+    --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key
+
   # One phase, as a milestone
   releasegate decide demo-engagement --release 1.0.0 --gate phase-exit --phase testing-and-validation \
     --policy-key demo-engagement/security.pub --key demo-engagement/keys/demo-gate.key`,
@@ -153,8 +159,13 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
 	flags.StringArrayVar(&f.reports, "report", nil, "also write the report to this FILE, in the format of its ending or as FORMAT=FILE; repeat for several")
 	flags.StringVar(&f.browser, "browser", "", browserUsage)
+	flags.StringVar(&f.dossier, "dossier", "", "also write all that the decision rests on into one archive: --dossier=FILE, or beside the decision")
+	flags.Lookup("dossier").NoOptDefVal = beside
 	return cmd
 }
+
+// beside is the value of --dossier that names no file.
+const beside = "beside"
 
 // runDecide is the command; demo runs it too.
 func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
@@ -178,6 +189,9 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		o.Unsafe = append(o.Unsafe, fmt.Sprintf("--at %s: more than 15 minutes from the clock", at.Format(time.RFC3339)))
 	}
 	if f.dryRun {
+		if f.dossier != "" {
+			return fault.Misuse("leave --dry-run or --dossier out", "a dossier is of a decision, and --dry-run makes none")
+		}
 		o.Unsafe = append(o.Unsafe, "--dry-run")
 		return p.dryRun(ctx, o, outputs)
 	}
@@ -188,6 +202,11 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		return err
 	}
 	o.OpenSigner = func() (*sign.Signer, error) { return f.openSigner(ctx, p) }
+	var recorder *dossier.Recorder
+	if f.dossier != "" {
+		recorder = dossier.Record(disk.Disk{}, o.Paths)
+		o.From = recorder
+	}
 	in, signer, err := gate.Open(o)
 	if err != nil {
 		return err
@@ -205,6 +224,11 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	}
 	// From here on the decision stands, whatever happens to its copies.
 	written, err := store(o.Decisions, signed, signer.Key())
+	if err == nil && recorder != nil {
+		var name string
+		name, err = keepDossier(f.dossier, in, o, recorder, signed)
+		written = append(written, name)
+	}
 	if err == nil {
 		err = p.show(&signed.Decision, signed.Payload, f.brief)
 	}
@@ -222,6 +246,19 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		p.note("  %s", name)
 	}
 	return verdictAnswer(&signed.Decision)
+}
+
+// keepDossier writes the dossier of a decision.
+func keepDossier(name string, in *gate.Inputs, o gate.Options, r *dossier.Recorder, s *gate.Signed) (string, error) {
+	content, err := dossier.Make(in, o, r, s)
+	if err != nil {
+		return "", fmt.Errorf("the dossier: %w", err)
+	}
+	if name == beside {
+		name = dossier.Name(s, o.Decisions)
+	}
+	_, err = disk.Keep(name, content, 0o644)
+	return name, err
 }
 
 func (p *process) dryRun(ctx context.Context, o gate.Options, outputs []output) error {

@@ -50,7 +50,7 @@ func (p *process) runDemo(ctx context.Context, dir, stage string) error {
 	}
 	verdict := p.runDecide(ctx, &decideFlags{
 		inputs:     inputs{release: demo.Release, pins: pins{keys: []string{demo.SecurityKey(dir)}, threshold: 1}},
-		engagement: dir, gate: stage, signing: signing{sign.Options{Key: demo.GateKey(dir)}}, previous: "none", brief: true, at: now.Format("2006-01-02T15:04:05Z"),
+		engagement: dir, gate: stage, signing: signing{sign.Options{Key: demo.GateKey(dir)}}, previous: "none", brief: true, dossier: beside, at: now.Format("2006-01-02T15:04:05Z"),
 	})
 	var denied answer
 	if verdict != nil && !errors.As(verdict, &denied) {

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main, "releasegate-stuck": stuck})
+	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main, "releasegate-stuck": stuck, oneThread: main})
 }
 
 // stuck is the program with an engine in which one builtin, that a control of the
@@ -62,6 +62,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("COSIGN", os.Getenv("RELEASEGATE_TEST_COSIGN"))
 			env.Setenv("OPA", os.Getenv("RELEASEGATE_TEST_OPA"))
+			env.Setenv("NOW", time.Now().UTC().Format(time.RFC3339))
 			env.Setenv("IN_A_MONTH", time.Now().UTC().AddDate(0, 0, 30).Format(time.RFC3339))
 			env.Setenv("SLSA_VERIFIER", os.Getenv("RELEASEGATE_TEST_SLSA_VERIFIER"))
 			return nil

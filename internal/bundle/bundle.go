@@ -62,8 +62,10 @@ type Bundle struct {
 
 // Load reads a bundle without verifying it, for check and sign. Decide takes
 // Open's word, never Load's.
-func Load(dir string, kind Kind) (*Bundle, error) {
-	found, err := disk.ReadTree(dir, maxFile, func(string) bool { return true })
+func Load(dir string, kind Kind) (*Bundle, error) { return load(disk.Disk{}, dir, kind) }
+
+func load(from disk.Reader, dir string, kind Kind) (*Bundle, error) {
+	found, err := from.ReadTree(dir, maxFile, func(string) bool { return true })
 	if err != nil {
 		return nil, err
 	}

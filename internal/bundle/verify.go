@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -24,11 +25,15 @@ type Options struct {
 	MinVersion    int                     // the least version that is accepted
 	At            time.Time               // at which the manifest must not have expired
 	AllowUnsigned bool                    // accept a bundle that nobody verified; the decision is then a trial
+	From          disk.Reader             // nil: the disk
 }
 
 // Open reads a bundle and verifies it.
 func Open(dir string, kind Kind, o Options) (*Bundle, error) {
-	b, err := Load(dir, kind)
+	if o.From == nil {
+		o.From = disk.Disk{}
+	}
+	b, err := load(o.From, dir, kind)
 	if err != nil {
 		return nil, err
 	}

@@ -123,3 +123,10 @@ func attestation(e *require.Counted) map[string]any {
 	}
 	return laid
 }
+
+// Seen is all that the rules of a case's controls see beside the bundle: the input
+// document, and what stands at data.params.
+func (s *Set) Seen(c Case) (input, params map[string]any, err error) {
+	params, err = s.params(c.Release.Parameters)
+	return c.lay().input, params, err
+}

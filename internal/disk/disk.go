@@ -44,6 +44,30 @@ type File struct {
 	Err   error  // why it was not read; never a reason to stop the others
 }
 
+// A Reader reads what others wrote: the disk, or an archive that holds the same
+// files. A folder that is not there is fs.ErrNotExist. It may be asked concurrently.
+type Reader interface {
+	ReadFile(name string, limit int64) ([]byte, error)
+	ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error)
+}
+
+// Disk is the Reader of the machine's own files.
+type Disk struct{}
+
+// ReadFile is the function of that name.
+func (Disk) ReadFile(name string, limit int64) ([]byte, error) { return ReadFile(name, limit) }
+
+// ReadTree is the function of that name.
+func (Disk) ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
+	return ReadTree(dir, limit, keep)
+}
+
+// An absent folder is told as such, for a caller to whom that is an answer.
+type absent string
+
+func (a absent) Error() string        { return fmt.Sprintf("folder %q does not exist", string(a)) }
+func (a absent) Is(target error) bool { return target == fs.ErrNotExist }
+
 // ReadFile reads one regular file of at most limit bytes.
 func ReadFile(name string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(name)
@@ -108,7 +132,7 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "folder %q does not exist", dir)
+		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "%w", absent(dir))
 	case err != nil:
 		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
 	case !info.IsDir():

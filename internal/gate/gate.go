@@ -90,6 +90,16 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	}), nil
 }
 
+// Seen is all that Rego sees of the inputs at an instant beside the policy bundle:
+// the input document, and what stands at data.params. Evaluate judges the same.
+func (in *Inputs) Seen(at time.Time) (input, params map[string]any, err error) {
+	at = at.UTC().Truncate(time.Second)
+	attestations, _ := in.Plan.Roster.Verify(in.Found, at)
+	bound, _ := bind.To(in.Plan, attestations, at)
+	counted, _, _ := require.Judge(in.Plan, bound, nil, at)
+	return in.Controls.Seen(control.Case{Gate: in.Plan.Gate, Engagement: in.Plan.Engagement, Release: in.Plan.Release, Evidence: counted, At: at})
+}
+
 // again judges one control on other evidence than a case has.
 func (in *Inputs) again(ctx context.Context, c control.Case) ballot.Again {
 	return func(id string, evidence []require.Counted) (decision.Result, error) {

@@ -30,7 +30,7 @@ type Paths struct {
 	Release   string // release.hcl
 	Evidence  string // folder of envelopes
 	Decisions string // folder of earlier decisions, one folder in it for each gate
-	Ledger    string // folder of the ledger; nothing is written there, and there need be none yet
+	Ledger    string // folder of the ledger; nothing is written there, and there need be none yet; empty: none is asked
 	Previous  string // a stored decision; empty: none
 }
 
@@ -60,6 +60,7 @@ type Options struct {
 	Engine        decision.Engine
 	At            time.Time
 	OpenSigner    SignerFunc
+	From          disk.Reader // that the paths lie in; nil: the disk
 }
 
 // Pins are what the caller demands of policy and trust, beside a signature by a pinned
@@ -75,6 +76,9 @@ type Pins struct {
 // bundle and the trust manifest before anything in them is obeyed.
 func Open(o Options) (*Inputs, *sign.Signer, error) {
 	in := &Inputs{Unsafe: o.Unsafe, Engine: o.Engine}
+	if o.From == nil {
+		o.From = disk.Disk{}
+	}
 	release, signer, err := in.open(o)
 	if err != nil {
 		return nil, nil, err
@@ -82,7 +86,7 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(release)); err != nil {
 		return nil, nil, err
 	}
-	if err := in.recall(o.Decisions); err != nil {
+	if err := in.recall(o.From, o.Decisions); err != nil {
 		return nil, nil, err
 	}
 	if signer != nil {
@@ -92,7 +96,7 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 		}
 	}
 	if o.Previous != "" {
-		in.Previous, err = previous(o.Previous, in.Plan.Roster.Keys(plan.GateRole, o.At))
+		in.Previous, err = previous(o.From, o.Previous, in.Plan.Roster.Keys(plan.GateRole, o.At))
 	}
 	return in, signer, err
 }
@@ -125,7 +129,7 @@ func (f SignerFunc) open() (*sign.Signer, error) {
 
 // openRulebooks verifies policy and trust, then compiles the controls.
 func (in *Inputs) openRulebooks(o Options) (err error) {
-	verify := bundle.Options{Keys: o.PolicyKeys, Holders: o.Pins.Holders, Threshold: o.Pins.Threshold, At: o.At, AllowUnsigned: o.AllowUnsigned}
+	verify := bundle.Options{Keys: o.PolicyKeys, Holders: o.Pins.Holders, Threshold: o.Pins.Threshold, At: o.At, AllowUnsigned: o.AllowUnsigned, From: o.From}
 	verify.MinVersion = o.Pins.MinPolicy
 	if in.Policy, err = bundle.Open(o.Policy, bundle.Policy, verify); err != nil {
 		return err
@@ -134,8 +138,10 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 	if in.Trust, err = bundle.Open(o.Trust, bundle.Trust, verify); err != nil {
 		return err
 	}
-	if err := ledger.Follow(o.Ledger, in.rules()); err != nil {
-		return err
+	if o.Ledger != "" {
+		if err := ledger.Follow(o.Ledger, in.rules()); err != nil {
+			return err
+		}
 	}
 	in.Controls, err = controls(in.Policy, o)
 	return err
@@ -187,18 +193,18 @@ func required(gates map[string][]string, gate string) []string {
 // collect reads what is to be judged: release.hcl, which it returns, and the
 // envelopes.
 func (in *Inputs) collect(o Options) (release []byte, err error) {
-	if release, err = disk.ReadFile(o.Release, plan.MaxBytes); err != nil {
+	if release, err = o.From.ReadFile(o.Release, plan.MaxBytes); err != nil {
 		return nil, err
 	}
-	in.Found, in.Rejected, err = source.Dir(o.Evidence)
+	in.Found, in.Rejected, err = source.Dir(o.From, o.Evidence)
 	return release, err
 }
 
 // recall reads the decisions of earlier gates that this one builds on. Which they
 // are stands in gate.hcl.
-func (in *Inputs) recall(folder string) error {
+func (in *Inputs) recall(from disk.Reader, folder string) error {
 	for _, gate := range in.Plan.Earlier {
-		found, rejected, err := source.Decisions(folder, gate)
+		found, rejected, err := source.Decisions(from, folder, gate)
 		if err != nil {
 			return fault.Refuse("name the folder of the decisions with --decisions", "earlier decisions: %w", err)
 		}
@@ -218,8 +224,8 @@ func enrolled(key canon.Digest, roster *trust.Roster, at time.Time) error {
 }
 
 // previous reads the decision to compare with, which a gate key must have signed.
-func previous(name string, keys []trust.Key) (*decision.Previous, error) {
-	b, err := disk.ReadFile(name, canon.MaxBytes)
+func previous(from disk.Reader, name string, keys []trust.Key) (*decision.Previous, error) {
+	b, err := from.ReadFile(name, canon.MaxBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/require"
@@ -71,7 +72,7 @@ func steps(tb testing.TB) []step {
 		}},
 		{"control.Frozen", 5100, func() error { control.Frozen(in.Policy); return nil }},
 		{"control.Load", 1_140_000, func() error { _, err := control.Load(in.Policy, frozen, required); return err }},
-		{"source.Dir", 1800, func() error { _, _, err := source.Dir(o.Evidence); return err }},
+		{"source.Dir", 1800, func() error { _, _, err := source.Dir(disk.Disk{}, o.Evidence); return err }},
 		{"plan.Load", 38_000, func() error {
 			_, err := plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, Gate: demo.Gate})
 			return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/plan"
 )
 
@@ -25,6 +26,9 @@ func OpenSurvey(o Options) (*Survey, error) {
 	o.Gate, o.Phase, o.OpenSigner = "", "", nil
 	if len(o.Unsafe) == 0 {
 		o.Unsafe = []string{"survey"}
+	}
+	if o.From == nil {
+		o.From = disk.Disk{}
 	}
 	s := &Survey{options: o, inputs: Inputs{Unsafe: o.Unsafe, Engine: o.Engine}}
 	var err error
@@ -66,7 +70,7 @@ func (s *Survey) judge(ctx context.Context, gate, phase string, at time.Time) (d
 	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(s.release)); err != nil {
 		return decision.Decision{}, err
 	}
-	if err := in.recall(o.Decisions); err != nil {
+	if err := in.recall(o.From, o.Decisions); err != nil {
 		return decision.Decision{}, err
 	}
 	return Evaluate(ctx, &in, at)

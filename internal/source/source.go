@@ -1,4 +1,5 @@
-// Package source collects envelopes as found, from a folder of files.
+// Package source collects envelopes as found, from a folder of files or from an
+// archive of one.
 //
 // It reads every *.json file once, bounded. The folder that a file lies in and
 // the name that it has decide nothing: what an envelope is about stands in its
@@ -8,7 +9,6 @@ package source
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -28,8 +28,8 @@ type Envelope struct {
 
 // Dir collects the envelopes below a folder, sorted by file name. What is not an
 // envelope is a rejection; an error means that the folder itself cannot be read.
-func Dir(dir string) ([]Envelope, []decision.Rejection, error) {
-	return collect(dir, "", ".json")
+func Dir(from disk.Reader, dir string) ([]Envelope, []decision.Rejection, error) {
+	return collect(from, dir, "", ".json")
 }
 
 // DecisionSuffix ends the names of stored decisions: their bare envelopes.
@@ -37,18 +37,18 @@ const DecisionSuffix = ".dsse.json"
 
 // Decisions collects the decisions that a gate has stored below a folder; there
 // may be none yet.
-func Decisions(folder, gate string) ([]Envelope, []decision.Rejection, error) {
-	dir := filepath.Join(folder, gate)
-	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+func Decisions(from disk.Reader, folder, gate string) ([]Envelope, []decision.Rejection, error) {
+	envelopes, rejections, err := collect(from, filepath.Join(folder, gate), path.Join("decisions", gate), DecisionSuffix)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
-	return collect(dir, path.Join("decisions", gate), DecisionSuffix)
+	return envelopes, rejections, err
 }
 
 // collect reads the files of a folder whose names have the suffix; where says what
 // stands before their names.
-func collect(dir, where, suffix string) ([]Envelope, []decision.Rejection, error) {
-	files, err := disk.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, suffix) })
+func collect(from disk.Reader, dir, where, suffix string) ([]Envelope, []decision.Rejection, error) {
+	files, err := from.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, suffix) })
 	if err != nil {
 		return nil, nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/source"
 )
 
@@ -50,7 +51,7 @@ func TestDir(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	envelopes, rejections, err := source.Dir(dir)
+	envelopes, rejections, err := source.Dir(disk.Disk{}, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestDir(t *testing.T) {
 }
 
 func TestDirThatIsNone(t *testing.T) {
-	if _, _, err := source.Dir(filepath.Join(t.TempDir(), "none")); err == nil {
+	if _, _, err := source.Dir(disk.Disk{}, filepath.Join(t.TempDir(), "none")); err == nil {
 		t.Error("a missing folder is no empty one")
 	}
 }
@@ -112,14 +113,14 @@ func TestDecisions(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found, rejected, err := source.Decisions(folder, "phase-exit")
+	found, rejected, err := source.Decisions(disk.Disk{}, folder, "phase-exit")
 	if err != nil || len(found) != 1 || found[0].Origin.Path != "decisions/phase-exit/training/one.dsse.json" {
 		t.Errorf("found %v, %v", found, err)
 	}
 	if len(rejected) != 1 || rejected[0].File != "decisions/phase-exit/junk.dsse.json" {
 		t.Errorf("rejected %v", rejected)
 	}
-	if found, rejected, err := source.Decisions(folder, "no-decision-yet"); len(found)+len(rejected) > 0 || err != nil {
+	if found, rejected, err := source.Decisions(disk.Disk{}, folder, "no-decision-yet"); len(found)+len(rejected) > 0 || err != nil {
 		t.Errorf("of a gate that has not decided: %v, %v, %v", found, rejected, err)
 	}
 }

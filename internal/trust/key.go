@@ -107,6 +107,15 @@ func NewKey(public crypto.PublicKey) (Key, error) {
 // SPKI is the SHA-256 of the key's SubjectPublicKeyInfo: its identity.
 func (k Key) SPKI() canon.Digest { return canon.Digest(hex.EncodeToString(k.spki[:])) }
 
+// PEM is the key as a file of it: its SubjectPublicKeyInfo.
+func (k Key) PEM() ([]byte, error) {
+	der, err := x509.MarshalPKIXPublicKey(k.public)
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), nil
+}
+
 // Public is the key itself.
 func (k Key) Public() crypto.PublicKey { return k.public }
 

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/dossier"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/intoto"
+)
+
+type replayFlags struct {
+	dossier    string
+	policyKeys []string
+	decision   string
+	asOf       string
+	policy     string
+	trust      string
+}
+
+func (p *process) replay() *cobra.Command {
+	f := &replayFlags{}
+	cmd := &cobra.Command{
+		Use:   "replay DOSSIER --policy-key FILE",
+		Short: "Decide again from a dossier, and say whether the same comes out",
+		Long: `Replay verifies a dossier and decides again from it alone, offline: every signature,
+every control, every byte of the decision but the name of the engine. Without
+--policy-key it believes the keys in the dossier, and says so.
+
+With --as-of it shows instead what would be decided at another instant, and by
+other rulebooks if --policy or --trust names them.
+
+Exit codes: 0 the same bytes, 3 something differs, 4 the dossier is refused. With
+--as-of, 0 if nothing would change and 3 if something would.`,
+		Example: `  releasegate replay decision.dossier.tgz --policy-key security.pub
+  releasegate replay decision.dossier.tgz --policy-key security.pub --decision decision.sigstore.json
+
+  # What has become of it: what has expired, what a new policy would say
+  releasegate replay decision.dossier.tgz --as-of now --policy-key security.pub --policy demo-engagement/policy`,
+		Args: arguments("DOSSIER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.dossier = args[0]
+			return p.runReplay(cmd.Context(), f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.policyKeys, "policy-key", nil, "public key of those who own policy and trust; repeat for several (default: those in the dossier)")
+	flags.StringVar(&f.decision, "decision", "", "stored decision that the dossier must be of")
+	flags.StringVar(&f.asOf, "as-of", "", "show what would be decided at this instant instead: now, or such as 2026-06-30T04:00:00Z")
+	flags.StringVar(&f.policy, "policy", "", "with --as-of: folder of another policy bundle")
+	flags.StringVar(&f.trust, "trust", "", "with --as-of: folder of another trust manifest")
+	return cmd
+}
+
+func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
+	if f.asOf == "" && (f.policy != "" || f.trust != "") {
+		return fault.Misuse("add --as-of now", "other rulebooks decide nothing again: what was decided was decided by those in the dossier")
+	}
+	pinned, err := readKeys(f.policyKeys)
+	if err != nil {
+		return err
+	}
+	d, err := dossier.Open(f.dossier)
+	if err != nil {
+		return err
+	}
+	if f.decision != "" {
+		if err := sameDecision(d, f.dossier, f.decision); err != nil {
+			return err
+		}
+	}
+	r, err := d.Replay(ctx, p.engine(), pinned)
+	if err != nil {
+		return err
+	}
+	if !r.Equal() || f.asOf == "" {
+		return p.answerReplay(f.dossier, r)
+	}
+	ask := dossier.Ask{Policy: f.policy, Trust: f.trust, Keys: pinned}
+	if ask.At, err = p.instant(strings.TrimSuffix(f.asOf, "now")); err != nil {
+		return err
+	}
+	outlook, err := d.AsOf(ctx, p.engine(), ask)
+	if err != nil {
+		return err
+	}
+	return p.answerOutlook(outlook)
+}
+
+// sameDecision refuses a dossier that is of another decision than the one named.
+func sameDecision(d *dossier.Dossier, name, decided string) error {
+	content, err := disk.ReadFile(decided, canon.MaxBytes)
+	if err != nil {
+		return err
+	}
+	envelope, err := intoto.Read(content)
+	if err != nil {
+		return fault.Refuse("", "decision %q: %w", decided, err)
+	}
+	if wanted := canon.Sum(envelope.Payload); wanted != d.Decision() {
+		return fault.Refuse("name the dossier that lies beside the decision", "dossier %q is of decision %s, and %q is decision %s", name, d.Decision().Short(), decided, wanted.Short())
+	}
+	return nil
+}
+
+func (p *process) answerReplay(name string, r *dossier.Replay) error {
+	d, same := &r.Stored, r.Equal()
+	if p.output == "json" {
+		p.writeJSON(map[string]any{
+			"equal": same, "decision": canon.Sum(r.Payload), "verdict": d.Verdict, "decidedBy": d.Engine, "replayedBy": r.Engine,
+			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note,
+		})
+	} else {
+		p.tellReplay(name, r)
+	}
+	if !same {
+		return answer(exitDenied)
+	}
+	return nil
+}
+
+func (p *process) tellReplay(name string, r *dossier.Replay) {
+	d := &r.Stored
+	what := fmt.Sprintf("decision %s: gate %s %s release %s at %s", canon.Sum(r.Payload).Short(), d.Gate, d.Verdict, d.Release.ID, d.DecidedAt.Format("2006-01-02 15:04:05 UTC"))
+	if r.Equal() {
+		fmt.Fprintf(p.stdout, "equal: %s\n", fault.Legible(what))
+		fmt.Fprintf(p.stdout, "  the same bytes come out of the dossier\n")
+	} else {
+		fmt.Fprintf(p.stdout, "differs: %s\n", fault.Legible(what))
+		for _, difference := range r.Differences {
+			fmt.Fprintf(p.stdout, "  %s\n", fault.Legible(difference.String()))
+		}
+	}
+	fmt.Fprintf(p.stdout, "  decided by %s %s, replayed by %s %s\n", fault.Legible(d.Engine.Name), fault.Legible(d.Engine.Version), r.Engine.Name, r.Engine.Version)
+	fmt.Fprintf(p.stdout, "  signed by the gate with key %s\n", r.Gate.SPKI().Short())
+	if d.Trial() {
+		fmt.Fprintf(p.stdout, "  it is a trial: %s\n", fault.Legible(strings.Join(d.Unsafe, "; ")))
+	}
+	if r.Note != "" {
+		fmt.Fprintf(p.stdout, "  %s\n", r.Note)
+	}
+	var vouching []string
+	for _, spki := range r.Vouching {
+		vouching = append(vouching, spki.Short())
+	}
+	switch {
+	case len(vouching) == 0:
+		fmt.Fprintf(p.stdout, "  nobody vouches for policy and trust\n")
+	case r.Pinned:
+		fmt.Fprintf(p.stdout, "  policy and trust are signed by %s, a key that you named\n", strings.Join(vouching, ", "))
+	default:
+		fmt.Fprintf(p.stdout, "  policy and trust are signed by %s, which only the dossier %q vouches for: name the key that you have from security with --policy-key\n", strings.Join(vouching, ", "), name)
+	}
+}
+
+func (p *process) answerOutlook(o *dossier.Outlook) error {
+	changes := o.Changes()
+	if p.output == "json" {
+		p.writeJSON(map[string]any{
+			"asOf": o.At, "decision": o.Stored.Verdict, "then": o.Then.Verdict, "changes": orNone(changes),
+			"gone": orNone(o.Gone()), "new": orNone(o.New()),
+		})
+	} else {
+		p.tellOutlook(o, changes)
+	}
+	if len(changes) > 0 {
+		return answer(exitDenied)
+	}
+	return nil
+}
+
+func (p *process) tellOutlook(o *dossier.Outlook, changes []dossier.Change) {
+	fmt.Fprintf(p.stdout, "as of %s release %s would be %s; it was %s at %s\n", o.At.Format(time.RFC3339), fault.Legible(o.Stored.Release.ID), verdictThen(&o.Then), o.Stored.Verdict, o.Stored.DecidedAt.Format(time.RFC3339))
+	if len(changes) == 0 {
+		fmt.Fprintf(p.stdout, "  no result would change\n")
+	}
+	for _, c := range changes {
+		fmt.Fprintf(p.stdout, "  %s: was %s, would be %s: %s\n", fault.Legible(c.Control), c.Was, c.Then, fault.Legible(c.Title))
+		for _, why := range c.Why {
+			fmt.Fprintf(p.stdout, "    %s\n", fault.Legible(why))
+		}
+	}
+}
+
+func verdictThen(d *decision.Decision) string {
+	if d.Denial != "" {
+		return d.Verdict.String() + " (" + d.Denial + ")"
+	}
+	return d.Verdict.String()
+}
+
+// orNone is a list that JSON shows as such, even if it is empty.
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
