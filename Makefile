@@ -88,6 +88,14 @@ $(AXE): testdata/browser/package.json testdata/browser/package-lock.json
 	@npm ci --prefix .cache/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
+# The tests that let the disk fail do so through strace, Debian's package too.
+STRACE := /usr/bin/strace
+
+$(STRACE):
+	@command -v apt-get >/dev/null || { echo "make: the tests of a failing disk need $(STRACE); name another: make STRACE=/path/to/strace …" >&2; exit 1; }
+	@echo "installing strace, for the tests of a failing disk"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends strace >/dev/null
+
 # The steps for pipelines are linted and run; GitLab's runs in a program that reads it as GitLab does, by its schema.
 GITLAB_CI_LOCAL := .cache/steps/node_modules/.bin/gitlab-ci-local
 DEBIAN          := /usr/bin/shellcheck /usr/bin/rsync /usr/bin/curl
@@ -111,7 +119,7 @@ STEP_TOOLS = $(TOOLS)/actionlint $(GITLAB_CI_LOCAL) $(DEBIAN)
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
 	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
-	$(REAL) $(STEPS) \
+	$(REAL) $(STEPS) RELEASEGATE_TEST_STRACE='$(STRACE)' \
 	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
 # The services of the end-to-end tests, which take turns at one port for their metrics.
@@ -123,7 +131,7 @@ e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, R
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)
 
-test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(STRACE) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
 # The pages lie outside of the module of this test, where its cache would not see them change: hence -count=1.
@@ -133,15 +141,15 @@ browser: $(CHROMIUM) $(AXE) ## The report in a real Chromium: silent, offline, a
 steps: $(STEP_TOOLS) ## The steps for pipelines in .ci/steps: linted, and run with real decisions
 	$(STEPS) go test -count=1 -tags $(TAGS) -run '^TestStep' ./cmd/releasegate
 
-race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(CHROMIUM) ## The same with the race detector (wants a C compiler)
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(CHROMIUM) $(STRACE) ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.
 FUZZTIME := 1m
-soak: ## The long tests: every byte and every name that is sampled elsewhere, then each fuzz target for FUZZTIME (1m)
+soak: $(STRACE) ## The long tests: every byte, name and failing call that is sampled elsewhere, then each fuzz target for FUZZTIME (1m)
 	@targets=$$(grep -rnoE --include='*_test.go' '^func (Fuzz[A-Za-z]+)' attestations internal | sed -E 's|^(.*)/[^/]+:[0-9]+:func (.*)$$|\1 \2|'); \
 	if [ -z "$$targets" ]; then echo "make soak: there is no fuzz target" >&2; exit 1; fi; \
-	RELEASEGATE_SOAK=1 go test -tags $(TAGS) -timeout 4h -run '^(TestMangled|TestMonotone|TestMangledWaiver|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./internal/gate ./internal/lint ./internal/demo; \
+	RELEASEGATE_SOAK=1 RELEASEGATE_TEST_STRACE='$(STRACE)' go test -tags $(TAGS) -timeout 4h -run '^(TestFaults|TestMangled|TestMonotone|TestMangledWaiver|TestMutants|TestSameBytes|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./cmd/releasegate ./internal/gate ./internal/lint ./internal/demo; \
 	while read -r package target; do \
 		echo "$$package $$target"; go test -tags $(TAGS) "./$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
 	done <<<"$$targets"

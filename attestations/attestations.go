@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -172,6 +173,7 @@ func project(s *schema, value any) any {
 var (
 	schemasLock sync.Mutex
 	schemas     = map[string]*schema{}
+	patterns    = map[string]*regexp.Regexp{} // of all schemas: most hold the same few
 )
 
 func (k Kind) schema() (*schema, error) {
@@ -180,7 +182,7 @@ func (k Kind) schema() (*schema, error) {
 	if s, ok := schemas[k.Name]; ok {
 		return s, nil
 	}
-	s, err := readSchema(k.Schema())
+	s, err := readSchema(k.Schema(), patterns)
 	if err != nil {
 		return nil, fmt.Errorf("schema of %s: %w", k.Name, err)
 	}

@@ -49,16 +49,17 @@ type schema struct {
 
 var types = []string{"object", "array", "string", "integer", "number", "boolean"}
 
-// readSchema reads a schema with all that is within it.
-func readSchema(b []byte) (*schema, error) {
+// readSchema reads a schema with all that is within it. Its patterns are taken from
+// those that were compiled before, and added to them.
+func readSchema(b []byte, compiled map[string]*regexp.Regexp) (*schema, error) {
 	s := &schema{}
 	if err := canon.Unmarshal(b, s); err != nil {
 		return nil, err
 	}
-	return s, s.prepare(map[string]*regexp.Regexp{})
+	return s, s.prepare(compiled)
 }
 
-// prepare compiles the patterns, of which a schema has few and uses each often.
+// prepare compiles the patterns, of which all schemas together have few.
 func (s *schema) prepare(compiled map[string]*regexp.Regexp) error {
 	if !slices.Contains(types, s.Type) {
 		return fmt.Errorf("a schema of type %q", s.Type)

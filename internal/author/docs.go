@@ -38,8 +38,12 @@ func Docs(b *bundle.Bundle, at time.Time) (map[string][]byte, error) {
 	for _, c := range builtin.Controls() {
 		l.entries = append(l.entries, hosted(c))
 	}
+	known, err := fails(b)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range set.Controls() {
-		l.entries = append(l.entries, entry{Control: c})
+		l.entries = append(l.entries, entry{Control: c, Fails: known[c.ID]})
 	}
 	slices.SortStableFunc(l.entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(phaseRank(a.Phase), phaseRank(b.Phase)), cmp.Compare(a.ID, b.ID))
@@ -64,7 +68,8 @@ type library struct {
 type entry struct {
 	control.Control
 
-	Host bool // the program enforces it itself
+	Host  bool // the program enforces it itself
+	Fails Fail // zero: no example is known
 }
 
 func hosted(c builtin.Control) entry {
@@ -247,6 +252,9 @@ func (e entry) describe(out *strings.Builder) {
 			kinds = append(kinds, fmt.Sprintf("[%s](../../../attestations/%s/v1/README.md) ([example that passes](../../../attestations/%s/v1/example.json))", kind, kind, kind))
 		}
 		fmt.Fprintf(out, "\nEvidence: %s.\n", strings.Join(kinds, ", "))
+		if e.Fails.Kind != "" {
+			fmt.Fprintf(out, "\nFails: %s.\n", e.Fails.describe())
+		}
 	}
 	if len(e.Params) > 0 {
 		out.WriteString("\n| parameter | default | a release may |\n| --- | --- | --- |\n")

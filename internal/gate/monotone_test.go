@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
@@ -59,6 +60,7 @@ type world struct {
 	claims   []claim
 	base     map[string]bool // what holds of the honest evidence
 	rejected int             // of the honest evidence: what other gates ask for
+	bound    []bind.Bound    // the honest evidence, once it is asked for
 	tries    int             // of so many spoils, spread over all; 0: all
 }
 
@@ -274,7 +276,7 @@ func spoils(v any, pointer string) []spoil {
 	case []any:
 		add("emptied", []any{})
 		if len(v) > 1 {
-			add("without its first", v[1:])
+			all = append(all, spoil{pointer + "/0", "left out", nil})
 		}
 		for i := range v {
 			all = append(all, spoils(v[i], fmt.Sprintf("%s/%d", pointer, i))...)
@@ -301,8 +303,8 @@ func texts(v, pointer string) []spoil {
 	case len(v) == 64:
 		return []spoil{{pointer, "another digest", string(canon.Sum([]byte(v)))}}
 	}
-	all := []spoil{{pointer, "another word", "another"}}
-	for _, words := range [][]string{{"pass", "fail", "na"}, {"passed", "failed"}, {"PASSED", "FAILED", "WARNED"}, {"fixed", "open", "accepted"}, {"low", "medium", "high", "critical"}, {"LRS", "ZRS", "GRS", "RA-GRS"}} {
+	all := []spoil{{pointer, "another word", "another"}, {pointer, "an old version", "0.0.1"}}
+	for _, words := range [][]string{{"pass", "fail", "na"}, {"passed", "failed"}, {"PASSED", "FAILED", "WARNED"}, {"fixed", "open", "accepted"}, {"met", "notMet", "conditional"}, {"ES384", "ES256"}, {"low", "medium", "high", "critical"}, {"LRS", "ZRS", "GRS", "RA-GRS"}} {
 		for _, word := range words {
 			if slices.Contains(words, v) && word != v {
 				all = append(all, spoil{pointer, word, word})

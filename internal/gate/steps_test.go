@@ -78,13 +78,13 @@ func steps(tb testing.TB) []step {
 			return err
 		}},
 		{"trust.Verify", 9400, func() error { in.Plan.Roster.Verify(in.Found, testkit.Now); return nil }},
-		{"bind.To", 78_000, func() error { bind.To(in.Plan, attestations, testkit.Now); return nil }},
+		{"bind.To", 64_500, func() error { bind.To(in.Plan, attestations, testkit.Now); return nil }},
 		{"require.Judge", 1200, func() error { require.Judge(in.Plan, slices.Clone(bound), nil, testkit.Now); return nil }},
-		{"control.Evaluate/once", 310_000, func() error { return judge(false) }},
-		{"control.Evaluate/twice", 570_000, func() error { return judge(true) }},
+		{"control.Evaluate/once", 266_000, func() error { return judge(false) }},
+		{"control.Evaluate/twice", 470_000, func() error { return judge(true) }},
 		{"decision.Payload", 800, func() error { _, err := made.Payload(); return err }},
 		{"Open", 1_190_000, func() error { _, _, err := gate.Open(o); return err }},
-		{"Evaluate", 665_000, func() error { _, err := gate.Evaluate(tb.Context(), in, testkit.Now); return err }},
+		{"Evaluate", 546_000, func() error { _, err := gate.Evaluate(tb.Context(), in, testkit.Now); return err }},
 	}
 }
 

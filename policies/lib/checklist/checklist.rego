@@ -92,10 +92,11 @@ tightens(item) if {
 #   as expected. That it does not apply is no such answer.
 holds(answers, id) if {
 	wanted := catalogue[id]
-	given := [item | some item in answers.predicate.items; item.id == id]
+	items := answers.predicate.items
+	given := _given(items, id)
 	count(given) > 0
-	every item in given {
-		as_expected(item, wanted)
+	every position in given {
+		as_expected(items[position], wanted)
 	}
 }
 
@@ -106,15 +107,16 @@ holds(answers, id) if {
 shortfalls(answers, id) := unanswered | unexpected if {
 	wanted := catalogue[id]
 	items := answers.predicate.items
-	answered := {item.id | some item in items}
-	unanswered := {{"pointer": "/predicate/items", "text": missed(wanted)} | some _ in ({id} - answered)}
-	good := {position | some position, item in items; as_expected(item, wanted)}
-	unexpected := {{"pointer": sprintf("/predicate/items/%d", [position]), "text": fell_short(item, wanted)} |
-		some position, item in items
-		item.id == id
-		count({position} - good) > 0
+	given := _given(items, id)
+	unanswered := {{"pointer": "/predicate/items", "text": missed(wanted)} | count(given) == 0}
+	good := {position | some position in given; as_expected(items[position], wanted)}
+	unexpected := {{"pointer": sprintf("/predicate/items/%d", [position]), "text": fell_short(items[position], wanted)} |
+		some position in (given - good)
 	}
 }
+
+# Where an item is answered.
+_given(items, id) := {position | some position, item in items; item.id == id}
 
 # METADATA
 # description: >-

@@ -40,8 +40,9 @@ met.separate contains evidence.cite(answers, "/predicate/items") if {
 met.signed contains evidence.cite(answers, "/signers") if {
 	every each in input.evidence["configuration-checklist"] {
 		count(each.predicate.items) > 0
+		persons := {signer.person | some signer in each.signers}
 		every item in each.predicate.items {
-			_signed(item, each)
+			item.checkedBy in persons
 		}
 	}
 	some answers in input.evidence["configuration-checklist"]
@@ -82,9 +83,11 @@ finding contains {
 	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
 } if {
 	some answers in input.evidence["configuration-checklist"]
-	signed := {position | some position, item in answers.predicate.items; _signed(item, answers)}
-	some position, item in answers.predicate.items
-	count({position} - signed) > 0
+	items := answers.predicate.items
+	persons := {signer.person | some signer in answers.signers}
+	signed := {position | some position, item in items; item.checkedBy in persons}
+	some position in (_positions(items) - signed)
+	item := items[position]
 }
 
 finding contains {
@@ -94,9 +97,10 @@ finding contains {
 	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
 } if {
 	some answers in input.evidence["configuration-checklist"]
-	recent := {position | some position, item in answers.predicate.items; _recent(item, answers)}
-	some position, item in answers.predicate.items
-	count({position} - recent) > 0
+	items := answers.predicate.items
+	recent := {position | some position, item in items; _recent(item, answers)}
+	some position in (_positions(items) - recent)
+	item := items[position]
 }
 
 finding contains {
@@ -116,7 +120,7 @@ _separate(item) if {
 	item.checkedBy != item.configuredBy
 }
 
-_signed(item, answers) if item.checkedBy in {signer.person | some signer in answers.signers}
+_positions(items) := {position | some position, _ in items}
 
 _recent(item, answers) if {
 	age := answers.signed_at_ns - clock.instant(item.checkedAt)

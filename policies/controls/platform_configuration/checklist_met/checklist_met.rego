@@ -83,10 +83,11 @@ finding contains {
 	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
 } if {
 	some answers in input.evidence["configuration-checklist"]
-	conforming := {position | some position, item in answers.predicate.items; _conforming(item)}
-	some position, item in answers.predicate.items
+	items := answers.predicate.items
+	conforming := {position | some position, item in items; _conforming(item)}
+	some position in (_positions(items) - conforming)
+	item := items[position]
 	wanted := checklist.mandatory[item.id]
-	count({position} - conforming) > 0
 }
 
 finding contains {
@@ -96,9 +97,10 @@ finding contains {
 	"cite": evidence.cite(answers, sprintf("/predicate/items/%d", [position])),
 } if {
 	some answers in input.evidence["configuration-checklist"]
-	justified := {position | some position, item in answers.predicate.items; _justified(item, answers)}
-	some position, item in answers.predicate.items
-	count({position} - justified) > 0
+	items := answers.predicate.items
+	justified := {position | some position, item in items; _justified(item, answers)}
+	some position in (_positions(items) - justified)
+	item := items[position]
 }
 
 finding contains {
@@ -124,6 +126,8 @@ finding contains {
 }
 
 _answered(items) := {item.id | some item in items}
+
+_positions(items) := {position | some position, _ in items}
 
 # Advisory items conform whatever was found; CFG-16 refuses those of no catalogue.
 _conforming(item) if count({item.id} - checklist.mandatory_ids) > 0
