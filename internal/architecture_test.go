@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/source":  {"internal/canon", "internal/decision", "internal/disk", "internal/intoto"},
 	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
-	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/trust"},
+	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/trust"},
 	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/trust"},
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
 	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/lint":    {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/fault", "internal/plan"},
 	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
 	"internal/sign":    {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
-	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault"},
+	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
 	"internal/gate": {
 		"internal/ballot", "internal/bind", "internal/brief", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
@@ -81,6 +81,8 @@ var onlyIn = map[string][]string{
 	"github.com/spf13/":                                 {},                                                         // the command line stays in cmd
 	"github.com/defenseunicorns/go-oscal":               {"internal/report/oscal"},                                  // its types stay behind ours
 	"maragu.dev/gomponents":                             {"internal/report"},                                        // one writer of HTML
+	"golang.org/x/mod/sumdb":                            {"internal/ledger"},                                        // one log
+	"github.com/transparency-dev/":                      {"internal/ledger"},                                        // its formats
 	"html/template":                                     {},                                                         // both call methods by name: the linker
 	"text/template":                                     {},                                                         // could then drop no method at all
 	"net/http":                                          {"internal/sign/service"},                                  // whoever signs may name a service; nothing else asks the network

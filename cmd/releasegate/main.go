@@ -19,7 +19,7 @@ func main() {
 	_ = os.Unsetenv("GODEBUG")
 	// The program runs for an instant: collecting garbage late pays, up to a bound.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(256 << 20)
+	debug.SetMemoryLimit(192 << 20)
 
 	// Signals end the process at once: what is on disk is whole at any instant, and
 	// a decision that was cut short must not be signed.

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main, "releasegate-stuck": stuck, oneThread: main})
+	testscript.Main(cleaner{m}, map[string]func(){"releasegate": main, "releasegate-stuck": stuck, "releasegate-measured": measured, oneThread: main})
 }
 
 // stuck is the program with an engine in which one builtin, that a control of the

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/testkit"
@@ -422,14 +421,13 @@ var vectors = []vector{
 
 // seen adds a decision to the ledger, as if it had been made by other rules since.
 func seen(e *testkit.Engagement, change func(*ledger.Rules)) {
-	content, err := os.ReadFile(e.Path("ledger/entries/000000006.json"))
+	view, err := ledger.Read(e.Path("ledger"))
 	must(err)
-	var entry ledger.Entry
-	must(canon.Unmarshal(content, &entry))
+	entry := view.Entries[6]
 	change(&entry.Rules)
 	log, err := ledger.Open(e.Path("ledger"))
 	must(err)
-	_, err = log.Append(entry, []byte("{}"))
+	_, err = log.Append(entry, []byte("{}"), ledger.Writer{Origin: view.Origin, Signer: e.Signer("demo-gate")})
 	must(err)
 }
 

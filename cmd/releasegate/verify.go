@@ -13,18 +13,20 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/report"
 )
 
 func (p *process) verify() *cobra.Command {
-	var admission string
+	var admission, log string
 	var artifacts []string
 	cmd := &cobra.Command{
 		Use:   "verify DECISION --admission FILE --artifact DIGEST|FILE",
 		Short: "Say whether a signed decision admits an artifact now",
 		Long: `Verify checks a stored decision for the step that admits artifacts: signature,
-verdict, gate, engagement, environment, artifact, rulebooks, validity, window.
+verdict, gate, engagement, environment, artifact, rulebooks, validity, window; and
+with --ledger that it is in the gate's ledger, neither superseded nor revoked.
 The clock decides; there is no --at.
 
 Exit codes: 0 admitted, 3 a verified decision that does not admit, 4 no verified
@@ -38,15 +40,16 @@ decision.`,
 			if err := demand(cmd.Flags(), "admission", "artifact"); err != nil {
 				return err
 			}
-			return p.runVerify(args[0], admission, artifacts)
+			return p.runVerify(args[0], admission, log, artifacts)
 		},
 	}
 	cmd.Flags().StringVar(&admission, "admission", "", "what security demands of a decision: admission.hcl")
 	cmd.Flags().StringArrayVar(&artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
+	cmd.Flags().StringVar(&log, "ledger", "", "ledger of the gate: the decision must be what it says last of the release")
 	return cmd
 }
 
-func (p *process) runVerify(name, admission string, artifacts []string) error {
+func (p *process) runVerify(name, admission, log string, artifacts []string) error {
 	policy, err := readAdmission(admission)
 	if err != nil {
 		return err
@@ -63,7 +66,13 @@ func (p *process) runVerify(name, admission string, artifacts []string) error {
 		}
 		digests = append(digests, digest)
 	}
-	a := admit.Check(policy, file, digests, p.now().UTC())
+	var view *ledger.View
+	if log != "" {
+		if view, err = ledger.Read(log); err != nil {
+			return err
+		}
+	}
+	a := admit.Check(policy, file, digests, view, p.now().UTC())
 	if a.Decision == nil {
 		return fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", name, a.Objections[0].Text)
 	}

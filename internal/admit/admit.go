@@ -13,6 +13,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -22,9 +23,12 @@ type Policy struct {
 	Gate        string
 	Engagement  decision.Engagement
 	Environment string
-	Keys        []trust.Key // of which one must have signed
+	Keys        []trust.Key // of which Threshold must have signed
+	Threshold   int         // below 1 it is 1
 	Rulebook    Signed      // who must have signed the policy bundle
 	Trust       Signed      // who must have signed the trust manifest
+
+	MaxStatusAge time.Duration // of the ledger's checkpoint; 0: the ledger is not demanded
 }
 
 // Signed is what admission demands of a rulebook.
@@ -50,8 +54,8 @@ type Admission struct {
 }
 
 // Check judges the bytes of a decision, an envelope or a Sigstore bundle, for the
-// artifacts at an instant.
-func Check(p Policy, file []byte, artifacts []canon.Digest, now time.Time) Admission {
+// artifacts at an instant, by the gate's ledger; nil if none is at hand.
+func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, now time.Time) Admission {
 	var a Admission
 	object := func(code, hint, format string, args ...any) {
 		a.Objections = append(a.Objections, Objection{code, fmt.Sprintf(format, args...), hint})
@@ -61,7 +65,7 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, now time.Time) Admis
 		object("not_an_envelope", "", "the file is no signed decision: %v", err)
 		return a
 	}
-	payload, _, err := trust.Payload(envelope, p.Keys)
+	payload, signers, err := trust.Payload(envelope, p.Keys)
 	if err != nil {
 		object("bad_signature", "check that admission.hcl pins the key of the gate that decided", "%v", err)
 		return a
@@ -77,11 +81,24 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, now time.Time) Admis
 		object("not_an_approval", "releasegate report DECISION", "it is a %s, which admits nothing", kindOf(&d))
 		return a
 	}
+	if n, demanded := distinct(signers), max(1, p.Threshold); n < demanded {
+		object("too_few_gates", "have another gate recompute the decision and sign the same payload", "it was signed with %d of the gate keys that admission.hcl pins, %d are demanded", n, demanded)
+	}
 	p.bindings(&d, object)
 	p.artifacts(&d, artifacts, object)
 	p.times(&d, now, object)
+	p.status(&a, log, now, object)
 	a.Admitted = len(a.Objections) == 0
 	return a
+}
+
+// distinct is how many keys there are, each counted once.
+func distinct(keys []trust.Key) int {
+	seen := map[canon.Digest]bool{}
+	for _, key := range keys {
+		seen[key.SPKI()] = true
+	}
+	return len(seen)
 }
 
 type objector func(code, hint, format string, args ...any)

@@ -100,7 +100,7 @@ func (r *request) check(t testing.TB) admit.Admission {
 	if r.file != nil {
 		file = r.file(file)
 	}
-	return admit.Check(r.policy, file, r.artifacts, r.now)
+	return admit.Check(r.policy, file, r.artifacts, nil, r.now)
 }
 
 func honest(t testing.TB) *request {
@@ -315,11 +315,11 @@ func TestMangledDecisions(t *testing.T) {
 	for at := range file {
 		spoilt := slices.Clone(file)
 		spoilt[at] ^= 1
-		a := admit.Check(r.policy, spoilt, r.artifacts, r.now)
+		a := admit.Check(r.policy, spoilt, r.artifacts, nil, r.now)
 		if a.Admitted && a.Payload != canon.Sum(honestly.Payload) {
 			t.Fatalf("with byte %d changed another decision is admitted", at)
 		}
-		cut := admit.Check(r.policy, file[:at], r.artifacts, r.now)
+		cut := admit.Check(r.policy, file[:at], r.artifacts, nil, r.now)
 		if cut.Admitted && len(strings.TrimSpace(string(file[at:]))) > 0 {
 			t.Fatalf("cut at byte %d it is admitted", at)
 		}

@@ -42,7 +42,7 @@ func FuzzCheck(f *testing.F) {
 	}
 	policy := admit.Policy{Gate: d.Gate, Engagement: d.Engagement, Environment: d.Release.Environment, Keys: []trust.Key{stranger.Key()}}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		a := admit.Check(policy, file, []canon.Digest{d.Release.Artifacts[0].SHA256}, testkit.Now)
+		a := admit.Check(policy, file, []canon.Digest{d.Release.Artifacts[0].SHA256}, nil, testkit.Now)
 		if a.Admitted || a.Decision != nil || len(a.Objections) == 0 {
 			t.Errorf("admitted %v, read %v, %d objections", a.Admitted, a.Decision != nil, len(a.Objections))
 		}

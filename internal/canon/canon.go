@@ -142,6 +142,34 @@ func Parse(b []byte) (any, error) {
 	return v, nil
 }
 
+// Check is Parse without the value, which may be many times as large as the document.
+func Check(b []byte) error {
+	if err := bounded(b); err != nil {
+		return err
+	}
+	dec := jsontext.NewDecoder(bytes.NewBuffer(b))
+	for {
+		if dec.PeekKind() == '0' {
+			number, err := dec.ReadValue()
+			if err == nil {
+				err = exact(string(number))
+			}
+			if err != nil {
+				return err
+			}
+		} else if _, err := dec.ReadToken(); err != nil {
+			return err
+		}
+		if dec.StackDepth() == 0 {
+			break
+		}
+	}
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return errors.New("data after the end of the document")
+	}
+	return nil
+}
+
 func parse(dec *jsontext.Decoder) (any, error) {
 	switch dec.PeekKind() {
 	case '{':

@@ -388,3 +388,15 @@ func same(a, b any) bool {
 		return a == b
 	}
 }
+
+// Check refuses what Parse refuses, and in the same words.
+func TestCheck(t *testing.T) {
+	for _, document := range []string{
+		``, ` `, `{}`, `[1,2,{"a":[null,true,"x"]}]`, `1`, `"x"`, `{"a":1,"a":2}`, `{} {}`, `{"a":1e999}`, `[0.12345678901234567890]`, `[`, `{"a"`, `[1,]`, "\xef\xbb\xbf{}", "\"\xff\"", strings.Repeat("[", 100), `{"a":1]`, `nul`, `]`,
+	} {
+		_, parsed := canon.Parse([]byte(document))
+		if checked := canon.Check([]byte(document)); (parsed == nil) != (checked == nil) || parsed != nil && parsed.Error() != checked.Error() {
+			t.Errorf("%q: Parse says %v, Check %v", document, parsed, checked)
+		}
+	}
+}

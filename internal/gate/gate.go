@@ -38,6 +38,7 @@ import (
 	"github.com/credentry/releasegate/internal/require"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 // Inputs are everything that a decision depends on. Open reads them.
@@ -49,6 +50,7 @@ type Inputs struct {
 	Found    []source.Envelope
 	Rejected []decision.Rejection // by the source
 	Previous *decision.Previous   // to compare with; nil if there is none
+	Extends  *ledger.Checkpoint   // that the ledger must extend: by the last decision kept; nil if there is none
 	GateKey  canon.Digest         // SPKI hash of the key that will sign; empty if none will
 	Unsafe   []string             // why this is a trial; empty for one that counts
 	Engine   decision.Engine
@@ -191,6 +193,8 @@ type Signed struct {
 	Envelope []byte // bare DSSE envelope
 	Bundle   []byte // Sigstore bundle
 	Entry    ledger.Entry
+	Proof    []byte      // that the entry is in the ledger
+	Seen     []byte      // the ledger's checkpoint
 	Beside   []Companion // of an approval; nothing else has any
 }
 
@@ -230,14 +234,27 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	if s.Beside, err = companions(&s.Decision, s.Payload, signer); err != nil {
 		return nil, err
 	}
-	s.Entry, err = log.Append(ledger.Entry{
+	receipt, err := log.Append(ledger.Entry{
 		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
 		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Key().SPKI(), Rules: in.rules(),
-	}, s.Envelope)
+	}, s.Envelope, in.writer(&d, signer))
 	if err != nil {
 		return nil, err
 	}
+	s.Entry, s.Proof, s.Seen = receipt.Entry, receipt.Proof, receipt.Checkpoint
 	return s, nil
+}
+
+// writer is who appends a decision to the ledger. A trial may have been decided at any
+// instant, and never makes the ledger look newer than it is.
+func (in *Inputs) writer(d *decision.Decision, signer *sign.Signer) ledger.Writer {
+	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer, Seen: in.Extends, Known: func(at time.Time) []trust.Key {
+		return in.Plan.Roster.Keys(plan.GateRole, at)
+	}}
+	if !d.Trial() {
+		w.Clock = d.DecidedAt
+	}
+	return w
 }
 
 // companions signs what accompanies an approval.

@@ -139,7 +139,10 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 		return err
 	}
 	if o.Ledger != "" {
-		if err := ledger.Follow(o.Ledger, in.rules()); err != nil {
+		if in.Extends, err = lastSeen(o.Decisions); err != nil {
+			return err
+		}
+		if err := ledger.Follow(o.Ledger, in.rules(), in.Extends); err != nil {
 			return err
 		}
 	}

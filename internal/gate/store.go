@@ -1,14 +1,41 @@
 package gate
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/source"
 	"github.com/credentry/releasegate/internal/trust"
 )
+
+// seenFile is the ledger's checkpoint as of the last decision that was kept, in the
+// folder of the decisions: whoever cuts the ledger does not hold that folder as well.
+const seenFile = "ledger.checkpoint"
+
+// lastSeen is the checkpoint that the ledger must extend, nil if no decision was kept.
+func lastSeen(decisions string) (*ledger.Checkpoint, error) {
+	name := filepath.Join(decisions, seenFile)
+	if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil, nil //nolint:nilnil // none is an answer
+	}
+	content, err := disk.ReadFile(name, ledger.MaxCheckpoint)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := ledger.ReadCheckpoint(content)
+	if err != nil {
+		return nil, fault.Refuse("restore it from a copy", "checkpoint last seen, %q: %w", name, err)
+	}
+	return &seen, nil
+}
 
 // BundleSuffix ends the names of stored Sigstore bundles.
 const BundleSuffix = ".sigstore.json"
@@ -43,7 +70,11 @@ func (s *Signed) Keep(folder string, key trust.Key) ([]string, error) {
 		}
 		names = append(names, name)
 	}
-	return names, nil
+	name := s.Stem(folder) + ledger.ProofSuffix
+	if err := disk.Create(name, s.Proof, 0o644); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	return append(names, name), disk.Replace(filepath.Join(folder, seenFile), s.Seen, 0o644)
 }
 
 // holds reports whether a file is that payload, signed by that key.

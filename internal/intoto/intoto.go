@@ -32,8 +32,9 @@ const (
 	BundleV03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 	// MaxSignatures and MaxSubjects bound one envelope; each signature costs a
-	// verification for every key that could have made it.
-	MaxSignatures = 64
+	// verification for every key that could have made it, and memory in every file
+	// of a store. More persons sign in files of their own.
+	MaxSignatures = 16
 	MaxSubjects   = 10_000
 )
 
@@ -79,6 +80,8 @@ type Envelope struct {
 	Bundle []byte
 	// Certified says that the bundle holds a certificate in the place of a key.
 	Certified bool
+	// Hint is how the bundle names its key, never evidence; empty if it does not.
+	Hint string
 
 	signed []byte // of a metablock: the canonical JSON that was signed instead
 }
@@ -169,6 +172,10 @@ func Read(b []byte) (Envelope, error) {
 		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
 	}
 	e, err := bundle.DSSEEnvelope.envelope()
+	var key writtenHint
+	if canon.Unmarshal(bundle.Material.PublicKey, &key) == nil {
+		e.Hint = key.Hint
+	}
 	if err == nil && bundle.Material.says() {
 		e.Bundle, e.Certified = b, bundle.Material.certified()
 	}
@@ -222,6 +229,9 @@ func decode64(s string) ([]byte, error) {
 // v0.9 wrote it, the statement that it makes.
 func ReadStatement(payload []byte) (Statement, error) {
 	var s Statement
+	if n := subjects(payload); n > MaxSubjects {
+		return Statement{}, fmt.Errorf("%d subjects are more than %d", n, MaxSubjects)
+	}
 	if err := canon.Unmarshal(payload, &s); err != nil {
 		if parsed, err := canon.Parse(payload); err == nil {
 			switch typeWord(parsed) {
@@ -240,10 +250,40 @@ func ReadStatement(payload []byte) (Statement, error) {
 		return Statement{}, errors.New("statement without a predicate type")
 	case len(s.Subject) == 0:
 		return Statement{}, errors.New("statement without a subject")
-	case len(s.Subject) > MaxSubjects:
-		return Statement{}, fmt.Errorf("%d subjects are more than %d", len(s.Subject), MaxSubjects)
 	}
 	return s, nil
+}
+
+// subjects is how many subjects a payload lists, told without making them: each takes
+// many times as much memory as its bytes.
+func subjects(payload []byte) int {
+	if len(payload) < MaxSubjects*len("{},") || len(payload) > canon.MaxBytes {
+		return 0 // too few bytes; or too many, which is refused elsewhere
+	}
+	dec, n := jsontext.NewDecoder(bytes.NewBuffer(payload)), 0
+	if token, err := dec.ReadToken(); err != nil || token.Kind() != '{' {
+		return 0
+	}
+	for {
+		name, err := dec.ReadToken()
+		if err != nil || name.Kind() != '"' {
+			return n
+		}
+		if name.String() != "subject" || dec.PeekKind() != '[' {
+			if dec.SkipValue() != nil {
+				return n
+			}
+			continue
+		}
+		_, _ = dec.ReadToken() // it was looked at
+		for dec.PeekKind() != ']' {
+			if dec.SkipValue() != nil {
+				return n
+			}
+			n++
+		}
+		_, _ = dec.ReadToken()
+	}
 }
 
 // Payload returns the canonical bytes of a v1 statement.

@@ -1,9 +1,23 @@
-// Package ledger is the append-only log of decisions: a folder in which each
-// entry names the digest of the one before it.
+// Package ledger is the append-only log of decisions: a transparency log, of which
+// anybody can prove what it holds and that it never took anything back.
 //
-// An entry holds digests and the verdict, no personal data; the envelope lies
-// beside it by its own digest. An entry that Append has acknowledged survives a
-// crash, and two processes never interleave.
+// A ledger is a folder laid out as C2SP tlog-tiles: entries in bundles, a Merkle tree
+// in tiles of height 8, and a checkpoint, signed as a note by the gate's key. Any
+// client of that format can read it, also from a plain web server. An entry holds
+// digests and the verdict, no personal data; the envelope lies beside it by its own
+// digest.
+//
+// Tree, proofs and notes are those of golang.org/x/mod/sumdb, which Go's own checksum
+// database runs on and which the program links already. What is ours is the order of
+// the writes. A log server such as Tessera integrates entries in the background, and
+// signs at intervals of 100 ms at the least; it needs a long-lived process that is
+// alone, where here each decision is one short process among several, which may say
+// "decided" only once its checkpoint is on disk.
+//
+// An entry that Append has acknowledged survives a crash: the checkpoint is replaced
+// last, and what lies beyond it is no part of the ledger. Two processes never
+// interleave. Nothing is appended to a ledger of which the entries are not exactly
+// those that its checkpoint names.
 package ledger
 
 import (
@@ -14,19 +28,23 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
-const maxEntry = 64 << 10 // bytes; an entry has some 600
+// maxEntry bounds an entry, in bytes, by what the length of an entry in a bundle can
+// say; one has some 600.
+const maxEntry = 1<<16 - 1
 
 // An Entry is what the ledger says of one decision.
 type Entry struct {
-	Index     int              `json:"index"`              // counts up from 0
-	Previous  canon.Digest     `json:"previous,omitempty"` // SHA-256 of the entry before; empty for the first
-	Type      string           `json:"type"`               // predicate type of the decision
+	Index     int64            `json:"-"`    // counts up from 0
+	Type      string           `json:"type"` // predicate type of the decision
 	Payload   canon.Digest     `json:"payload"`
 	Gate      string           `json:"gate"`
 	Release   canon.Digest     `json:"release"`
@@ -39,85 +57,118 @@ type Entry struct {
 // A Ledger is a folder of entries.
 type Ledger struct{ dir string }
 
+// A Writer is who appends.
+type Writer struct {
+	Origin string                         // the ledger's name; see Origin
+	Signer Signer                         // signs the checkpoint
+	Known  func(at time.Time) []trust.Key // whose checkpoint of that time may be continued, beside the signer's own; may be nil
+	Seen   *Checkpoint                    // that must be continued; nil if none was seen
+	Clock  time.Time                      // that the checkpoint is signed at; zero: as at the one before
+}
+
+// A Signer signs checkpoints.
+type Signer interface {
+	Key() trust.Key
+	SignText(text []byte) ([]byte, error)
+}
+
+// A Receipt is what an entry's writer takes away.
+type Receipt struct {
+	Entry      Entry
+	Proof      []byte // that the entry is in the ledger, as C2SP tlog-proof
+	Checkpoint []byte // the signed note
+}
+
 // Open returns the ledger in a folder, which is made if it is missing.
 func Open(dir string) (*Ledger, error) {
-	if err := disk.Folder(filepath.Join(dir, "entries")); err != nil {
+	if err := disk.Folder(dir); err != nil {
 		return nil, fault.Refuse("name another folder with --ledger", "opening the ledger %q: %w", dir, err)
 	}
 	return &Ledger{dir}, nil
 }
 
-// Append adds an entry and the envelope that it speaks of, and returns the entry
-// as written. It may be called by several processes at once: one waits.
-func (l *Ledger) Append(e Entry, envelope []byte) (Entry, error) {
+// Append adds an entry and the envelope that it speaks of. It may be called by several
+// processes at once: one waits.
+func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 	unlock, err := l.lock()
 	if err != nil {
-		return Entry{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	defer unlock()
-	entries, head, err := l.read()
+	v, err := l.continued(w)
 	if err != nil {
-		return Entry{}, err
+		return Receipt{}, err
 	}
-	if err := follow(entries, e.Rules); err != nil {
-		return Entry{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+	if err := follow(v.Entries, e.Rules); err != nil {
+		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
-	e.Index, e.Previous = len(entries), head
-	b, err := canon.Marshal(e)
+	leaf, err := canon.Marshal(e)
+	if err == nil && len(leaf) > maxEntry {
+		err = fmt.Errorf("an entry of %d bytes is larger than %d", len(leaf), maxEntry)
+	}
 	if err != nil {
-		return Entry{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+	}
+	if err := v.add(e, leaf); err != nil {
+		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	// The envelope first: an entry is never there without what it speaks of.
 	stored := filepath.Join(l.dir, "envelopes", string(canon.Sum(envelope))+".json")
 	if _, err := disk.Keep(stored, envelope, 0o644); err != nil {
-		return Entry{}, err
+		return Receipt{}, err
 	}
-	if err := disk.Create(l.entry(e.Index), b, 0o644); err != nil {
-		return Entry{}, err
+	if err := l.publish(v, w); err != nil {
+		return Receipt{}, err
 	}
-	return e, nil
+	l.prune(v.Size - 2)
+	last := v.Size - 1
+	proof, err := v.Prove(last)
+	return Receipt{Entry: v.Entries[last], Proof: proof, Checkpoint: v.note}, err
 }
 
-// read returns the entries, having checked that each names the one before it, and
-// the digest of the last.
-func (l *Ledger) read() (entries []Entry, head canon.Digest, err error) {
-	// Not a glob: it finds nothing in a folder that cannot be read, or whose name
-	// holds a bracket, and a ledger that nobody could read is not an empty one.
-	found, err := os.ReadDir(filepath.Join(l.dir, "entries"))
+// continued is the ledger as it stands, for a writer to go on with. A new one gets the
+// checkpoint of an empty tree first: from then on, none means that it was taken away.
+func (l *Ledger) continued(w Writer) (*View, error) {
+	v, err := l.view()
 	if err != nil {
-		return nil, "", fault.Refuse("", "reading the ledger %q: %w", l.dir, err)
+		return nil, err
 	}
-	var names []string
-	for _, file := range found {
-		if filepath.Ext(file.Name()) == ".json" {
-			names = append(names, filepath.Join(l.dir, "entries", file.Name()))
+	if w.Seen != nil {
+		if err := v.Extends(*w.Seen); err != nil {
+			return nil, fmt.Errorf("ledger %q: %w", l.dir, err)
 		}
 	}
-	damaged := func(name, format string, args ...any) error {
-		return fault.Refuse("restore the ledger from a copy; never delete an entry", "ledger %q is damaged at %q: "+format, append([]any{l.dir, filepath.Base(name)}, args...)...)
+	if v.note == nil {
+		if v.Checkpoint, err = w.sign(Checkpoint{Root: emptyRoot}); err != nil {
+			return nil, err
+		}
+		return v, disk.Replace(filepath.Join(l.dir, checkpointFile), v.note, 0o644)
 	}
-	for i, name := range names {
-		if name != l.entry(i) {
-			return nil, "", damaged(name, "entry %d is missing", i)
-		}
-		b, err := disk.ReadFile(name, maxEntry)
-		if err != nil {
-			return nil, "", err
-		}
-		var e Entry
-		if err := canon.Unmarshal(b, &e); err != nil {
-			return nil, "", damaged(name, "%w", err)
-		}
-		if e.Index != i || e.Previous != head {
-			return nil, "", damaged(name, "it does not follow the entry before it")
-		}
-		entries, head = append(entries, e), canon.Sum(b)
+	keys := []trust.Key{w.Signer.Key()}
+	if w.Known != nil {
+		keys = append(keys, w.Known(v.Time)...)
 	}
-	return entries, head, nil
+	if err := v.Verify(w.Origin, keys); err != nil {
+		return nil, fmt.Errorf("ledger %q: %w", l.dir, err)
+	}
+	return v, nil
 }
 
-func (l *Ledger) entry(i int) string {
-	return filepath.Join(l.dir, "entries", fmt.Sprintf("%09d.json", i))
+// publish writes what the last entry adds to the tree, then the checkpoint over it.
+func (l *Ledger) publish(v *View, w Writer) error {
+	root, err := tlog.TreeHash(v.Size+1, v)
+	if err != nil {
+		return fmt.Errorf("ledger %q: %w", l.dir, err)
+	}
+	signed, err := w.sign(Checkpoint{Size: v.Size + 1, Root: root, Time: v.Time})
+	if err != nil {
+		return fmt.Errorf("ledger %q: %w", l.dir, err)
+	}
+	if err := l.writeTiles(v, signed.Size); err != nil {
+		return err
+	}
+	v.Checkpoint = signed
+	return disk.Replace(filepath.Join(l.dir, checkpointFile), signed.note, 0o644)
 }
 
 // lock holds the ledger for this process until unlock is called. The kernel lets

@@ -1,22 +1,42 @@
 package ledger_test
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	formats "github.com/transparency-dev/formats/note"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 var now = time.Date(2026, 6, 30, 4, 0, 0, 0, time.UTC)
+
+const origin = "releasegate/supplier/customer/pilot"
 
 func must(t testing.TB, err error) {
 	t.Helper()
@@ -25,11 +45,36 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// key is a P-256 key that is always the same for a name.
+func key(t testing.TB, name string) *sign.Signer {
+	t.Helper()
+	seed := sha256.Sum256([]byte(name))
+	private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), seed[:])
+	must(t, err)
+	s, err := sign.FromKey(private)
+	must(t, err)
+	return s
+}
+
+func writer(t testing.TB) ledger.Writer {
+	return ledger.Writer{Origin: origin, Signer: key(t, "gate"), Clock: now}
+}
+
+func gateKeys(t testing.TB) []trust.Key { return []trust.Key{key(t, "gate").Key()} }
+
 func open(t testing.TB, dir string) *ledger.Ledger {
 	t.Helper()
 	l, err := ledger.Open(dir)
 	must(t, err)
 	return l
+}
+
+func read(t testing.TB, dir string) *ledger.View {
+	t.Helper()
+	v, err := ledger.Read(dir)
+	must(t, err)
+	must(t, v.Verify(origin, gateKeys(t)))
+	return v
 }
 
 func entry(name string) ledger.Entry {
@@ -39,72 +84,183 @@ func entry(name string) ledger.Entry {
 	}
 }
 
+// extend appends n entries named after their index.
+func extend(t testing.TB, dir, prefix string, n int) {
+	t.Helper()
+	l := open(t, dir)
+	for i := range n {
+		name := fmt.Sprint(prefix, i)
+		_, err := l.Append(entry(name), []byte(name), writer(t))
+		must(t, err)
+	}
+}
+
 // filled is a ledger of n entries.
 func filled(t testing.TB, n int) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "ledger")
-	l := open(t, dir)
-	for i := range n {
-		name := fmt.Sprint("decision ", i)
-		_, err := l.Append(entry(name), []byte(name))
-		must(t, err)
-	}
+	extend(t, dir, "decision ", n)
 	return dir
 }
 
-func file(dir string, i int) string {
-	return filepath.Join(dir, "entries", fmt.Sprintf("%09d.json", i))
-}
-
-// chained fails the test unless the entries count up and each names the bytes of
-// the one before it.
-func chained(t *testing.T, dir string, entries []ledger.Entry) {
+// files are the contents below a folder, by name.
+func files(t testing.TB, dir string) map[string]string {
 	t.Helper()
-	var previous canon.Digest
-	for i, e := range entries {
-		if e.Index != i || e.Previous != previous {
-			t.Fatalf("entry %d has index %d and follows %q, want %q", i, e.Index, e.Previous, previous)
+	found := map[string]string{}
+	must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		b, err := os.ReadFile(file(dir, i))
-		must(t, err)
-		previous = canon.Sum(b)
-	}
+		b, err := os.ReadFile(name)
+		found[strings.TrimPrefix(name, dir+"/")] = string(b)
+		return err
+	}))
+	return found
 }
 
 func TestAppend(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "ledger")
 	l := open(t, dir)
-	if entries, err := l.Entries(); err != nil || len(entries) != 0 {
-		t.Fatalf("a new ledger holds %v, %v", entries, err)
+	if _, err := ledger.Read(dir); err == nil || fault.KindOf(err) != fault.Refused {
+		t.Fatalf("a folder that nobody wrote to is a ledger: %v", err)
 	}
 	for i := range 3 {
 		name := fmt.Sprint("decision ", i)
 		want := entry(name)
-		want.Index, want.Previous = 7, "whatever the caller says" // is for the ledger to say
-		got, err := l.Append(want, []byte(name))
+		want.Index = 7 // is for the ledger to say
+		got, err := l.Append(want, []byte(name), writer(t))
 		must(t, err)
-		want.Index, want.Previous = i, got.Previous
-		if got != want {
+		want.Index = int64(i)
+		if got.Entry != want {
 			t.Errorf("written as %+v", got)
 		}
 		stored, err := os.ReadFile(filepath.Join(dir, "envelopes", string(canon.Sum([]byte(name)))+".json"))
 		if err != nil || string(stored) != name {
 			t.Errorf("the envelope is %q, %v", stored, err)
 		}
-		// What is acknowledged is there for whoever opens the ledger next.
-		entries, err := open(t, dir).Entries()
-		must(t, err)
-		if len(entries) != i+1 || entries[i] != got {
-			t.Errorf("read as %+v", entries)
+		// What is acknowledged is there for whoever reads the ledger next.
+		v := read(t, dir)
+		if v.Size != int64(i+1) || len(v.Entries) != i+1 || v.Entries[i] != got.Entry || !v.Time.Equal(now) {
+			t.Errorf("read as %+v", v)
 		}
-		chained(t, dir, entries)
+		proven, c, err := ledger.Proven(got.Proof, origin, gateKeys(t))
+		if err != nil || proven != want || c.Root != v.Root {
+			t.Errorf("proven as %+v, %v", proven, err)
+		}
+	}
+}
+
+// TestLayout reads a ledger as any client of tlog-tiles does, by the checkpoint and the
+// tiles alone, across the edge of a tile.
+func TestLayout(t *testing.T) {
+	dir := filled(t, 258)
+	content, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
+	must(t, err)
+	spki, err := x509.MarshalPKIXPublicKey(key(t, "gate").Key().Public())
+	must(t, err)
+	id := sha256.Sum256(spki)
+	verifier, err := formats.NewVerifier(origin + "+" + hex.EncodeToString(id[:4]) + "+" + base64.StdEncoding.EncodeToString(append([]byte{2}, spki...)))
+	must(t, err)
+	n, err := note.Open(content, note.VerifierList(verifier))
+	must(t, err)
+	lines := strings.Split(n.Text, "\n")
+	root, err := tlog.ParseHash(lines[2])
+	if err != nil || lines[0] != origin || lines[1] != "258" || lines[3] != "releasegate-time 2026-06-30T04:00:00Z" {
+		t.Fatalf("%q, %v", lines, err)
+	}
+	reader := tlog.TileHashReader(tlog.Tree{N: 258, Hash: root}, tiles{t, dir}) // checks each tile against the root
+	for _, i := range []int64{0, 100, 255, 256, 257} {
+		leaf := leafOf(t, dir, i)
+		p, err := tlog.ProveRecord(258, i, reader)
+		must(t, err)
+		must(t, tlog.CheckRecord(p, 258, root, i, tlog.RecordHash(leaf)))
+		want := fmt.Sprintf(`{"decidedAt":"2026-06-30T04:00:00Z","gate":"production-release","payload":%q,"release":%q,"signer":%q,"type":%q,"verdict":"approved"}`,
+			canon.Sum([]byte(fmt.Sprint("decision ", i))), canon.Sum([]byte("release")), canon.Sum([]byte("key")), decision.ApprovalType)
+		if string(leaf) != want { // digests and the verdict, nobody's name
+			t.Errorf("entry %d: got  %s\nwant %s", i, leaf, want)
+		}
+	}
+	var partial []string
+	for name := range files(t, dir) {
+		if strings.Contains(name, ".p/") {
+			partial = append(partial, name)
+		}
+	}
+	if len(partial) != 5 { // of the last two checkpoints: entries and level 0 twice, level 1 once
+		t.Errorf("unfilled tiles: %v", partial)
+	}
+}
+
+type tiles struct {
+	t   *testing.T
+	dir string
+}
+
+func (tiles) Height() int                     { return 8 }
+func (tiles) SaveTiles([]tlog.Tile, [][]byte) {}
+func (r tiles) ReadTiles(list []tlog.Tile) (data [][]byte, err error) {
+	for _, tile := range list {
+		b, err := os.ReadFile(filepath.Join(r.dir, strings.Replace(tile.Path(), "tile/8/", "tile/", 1)))
+		if err != nil {
+			return nil, err
+		}
+		data = append(data, b)
+	}
+	return data, nil
+}
+
+func leafOf(t *testing.T, dir string, i int64) []byte {
+	name := "tile/entries/000"
+	if i >= 256 {
+		name = "tile/entries/001.p/2"
+	}
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	must(t, err)
+	for range i % 256 {
+		b = b[2+binary.BigEndian.Uint16(b):]
+	}
+	return b[2 : 2+binary.BigEndian.Uint16(b)]
+}
+
+// Every kind of key that a gate may have signs checkpoints; Ed25519 as Go's own notes.
+func TestKeys(t *testing.T) {
+	_, edwards, err := ed25519.GenerateKey(nil)
+	must(t, err)
+	wide, err := ecdsa.GenerateKey(elliptic.P384(), nil)
+	must(t, err)
+	old, err := rsa.GenerateKey(nil, 2048)
+	must(t, err)
+	for name, private := range map[string]any{"Ed25519": edwards, "P-384": wide, "RSA": old} {
+		signer, err := sign.FromKey(private)
+		must(t, err)
+		dir := filepath.Join(t.TempDir(), "ledger")
+		w := writer(t)
+		w.Signer = signer
+		r, err := open(t, dir).Append(entry(name), nil, w)
+		must(t, err)
+		v, err := ledger.Read(dir)
+		must(t, err)
+		must(t, v.Verify(origin, append(gateKeys(t), signer.Key(), signer.Key())))
+		if err := v.Verify(origin, gateKeys(t)); err == nil || !strings.Contains(err.Error(), "no gate key signed its checkpoint") {
+			t.Errorf("%s: another key's checkpoint: %v", name, err)
+		}
+		if public, ok := signer.Key().Public().(ed25519.PublicKey); ok {
+			text, err := note.NewEd25519VerifierKey(origin, public)
+			must(t, err)
+			verifier, err := note.NewVerifier(text)
+			must(t, err)
+			_, err = note.Open(r.Checkpoint, note.VerifierList(verifier))
+			must(t, err)
+		}
 	}
 }
 
 func TestAppendFromManySides(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "ledger")
 	var group sync.WaitGroup
+	stop := make(chan struct{})
 	for g := range 8 {
+		w := writer(t)
 		group.Go(func() {
 			for i := range 5 {
 				l, err := ledger.Open(dir)
@@ -113,25 +269,41 @@ func TestAppendFromManySides(t *testing.T) {
 					return
 				}
 				name := fmt.Sprintf("%d of %d", i, g)
-				if _, err := l.Append(entry(name), []byte(name)); err != nil {
+				if _, err := l.Append(entry(name), []byte(name), w); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
+	var reader sync.WaitGroup
+	reader.Go(func() { // who reads without a lock sees one state or the next
+		for before := int64(0); ; {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			v, err := ledger.Read(dir)
+			if err != nil && before == 0 {
+				continue
+			}
+			if err != nil || v.Size < before {
+				t.Errorf("after %d entries: %v", before, err)
+				return
+			}
+			before = v.Size
+		}
+	})
 	group.Wait()
-	entries, err := open(t, dir).Entries()
-	must(t, err)
-	if len(entries) != 40 {
-		t.Fatalf("%d entries, want 40", len(entries))
-	}
-	chained(t, dir, entries)
+	close(stop)
+	reader.Wait()
+	v := read(t, dir)
 	seen := map[canon.Digest]bool{}
-	for _, e := range entries {
+	for _, e := range v.Entries {
 		seen[e.Payload] = true
 	}
-	if len(seen) != 40 {
-		t.Errorf("%d different decisions, want 40", len(seen))
+	if v.Size != 40 || len(seen) != 40 {
+		t.Errorf("%d entries of %d decisions, want 40", v.Size, len(seen))
 	}
 }
 
@@ -139,14 +311,13 @@ func TestOneEnvelopeIsStoredOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "ledger")
 	l := open(t, dir)
 	for range 3 {
-		_, err := l.Append(entry("same"), []byte("same"))
+		_, err := l.Append(entry("same"), []byte("same"), writer(t))
 		must(t, err)
 	}
 	stored, err := os.ReadDir(filepath.Join(dir, "envelopes"))
 	must(t, err)
-	entries, err := l.Entries()
-	if err != nil || len(stored) != 1 || len(entries) != 3 {
-		t.Errorf("%d envelopes, %d entries, %v", len(stored), len(entries), err)
+	if v := read(t, dir); len(stored) != 1 || v.Size != 3 {
+		t.Errorf("%d envelopes, %d entries", len(stored), v.Size)
 	}
 }
 
@@ -161,165 +332,303 @@ func TestAppendRefusesAnEnvelopeThatWasPlanted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := filled(t, 1)
 			must(t, plant(filepath.Join(dir, "envelopes", string(canon.Sum([]byte("decision")))+".json")))
-			l := open(t, dir)
-			if e, err := l.Append(entry("decision"), []byte("decision")); err == nil {
+			if e, err := open(t, dir).Append(entry("decision"), []byte("decision"), writer(t)); err == nil {
 				t.Fatalf("acknowledged as %+v", e)
 			}
-			if entries, err := l.Entries(); err != nil || len(entries) != 1 {
-				t.Errorf("the ledger holds %d entries, %v", len(entries), err)
+			if v := read(t, dir); v.Size != 1 {
+				t.Errorf("the ledger holds %d entries", v.Size)
 			}
 		})
 	}
 }
 
+// TestDamageIsRefused: a ledger that is not what its checkpoint says is neither read nor
+// continued.
 func TestDamageIsRefused(t *testing.T) {
-	change := func(i int, before, after string) func(string) error {
+	const entries, checkpoint = "tile/entries/000.p/5", "checkpoint"
+	change := func(name, before, after string) func(string) error {
 		return func(dir string) error {
-			b, err := os.ReadFile(file(dir, i))
+			name := filepath.Join(dir, name)
+			b, err := os.ReadFile(name)
 			if err != nil {
 				return err
 			}
 			if !bytes.Contains(b, []byte(before)) {
-				return fmt.Errorf("entry %d does not hold %q", i, before)
+				return fmt.Errorf("%s does not hold %q", name, before)
 			}
-			return os.WriteFile(file(dir, i), bytes.Replace(b, []byte(before), []byte(after), 1), 0o600)
+			return os.WriteFile(name, bytes.Replace(b, []byte(before), []byte(after), 1), 0o600)
 		}
 	}
+	bundle := func(how func(list [][]byte) [][]byte) func(string) error {
+		return func(dir string) error {
+			name := filepath.Join(dir, entries)
+			b, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			var list [][]byte
+			for len(b) > 0 {
+				n := 2 + int(binary.BigEndian.Uint16(b))
+				list, b = append(list, b[:n]), b[n:]
+			}
+			return os.WriteFile(name, bytes.Join(how(list), nil), 0o600)
+		}
+	}
+	digest := func(i int) string { return string(canon.Sum([]byte(fmt.Sprint("decision ", i)))) }
 	for _, c := range []struct {
 		name  string
 		spoil func(dir string) error
 		says  string
 	}{
-		{"the first entry removed", func(dir string) error { return os.Remove(file(dir, 0)) }, "entry 0 is missing"},
-		{"a middle entry removed", func(dir string) error { return os.Remove(file(dir, 2)) }, "entry 2 is missing"},
-		{"a middle entry removed, the rest moved up", func(dir string) error {
-			for i := 2; i < 4; i++ {
-				if err := os.Rename(file(dir, i+1), file(dir, i)); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, "does not follow"},
-		{"two entries exchanged", func(dir string) error {
-			for _, move := range [][2]string{{file(dir, 1), dir + "/x"}, {file(dir, 2), file(dir, 1)}, {dir + "/x", file(dir, 2)}} {
-				if err := os.Rename(move[0], move[1]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, "does not follow"},
-		{"a verdict changed", change(1, `"approved"`, `"denied"`), "does not follow"},
-		{"white space added", change(1, "{", "{ "), "does not follow"},
-		{"an unknown verdict", change(4, `"approved"`, `"Approved"`), "unknown verdict"},
-		{"an unknown member", change(4, "{", `{"more":1,`), "unknown"},
-		{"a member twice", change(4, "{", `{"gate":"x",`), "duplicate"},
-		{"another index", change(4, `"index":4`, `"index":5`), "does not follow"},
-		{"another predecessor", change(4, `"previous":"`, `"previous":"0`), "does not follow"},
-		{"an entry emptied", func(dir string) error { return os.Truncate(file(dir, 4), 0) }, "is damaged"},
-		{"an entry cut short", func(dir string) error { return os.Truncate(file(dir, 4), 100) }, "is damaged"},
-		{"an entry too large", func(dir string) error { return os.Truncate(file(dir, 4), 1<<20) }, "too large"},
-		{"an entry that is a link", func(dir string) error {
-			if err := os.Rename(file(dir, 4), dir+"/x"); err != nil {
+		{"the last entry cut", bundle(func(l [][]byte) [][]byte { return l[:4] }), "entry 4 is missing"},
+		{"a middle entry removed", bundle(func(l [][]byte) [][]byte { return append(l[:2:2], l[3:]...) }), "entry 4 is missing"},
+		{"an entry too many", bundle(func(l [][]byte) [][]byte { return append(l, l[0]) }), "more than 5 entries"},
+		{"two entries exchanged", bundle(func(l [][]byte) [][]byte { l[1], l[2] = l[2], l[1]; return l }), "not those that the checkpoint"},
+		{"an entry put for another", bundle(func(l [][]byte) [][]byte { l[4] = l[0]; return l }), "not those that the checkpoint"},
+		{"a payload changed", change(entries, digest(1), digest(9)), "not those that the checkpoint"},
+		{"an unknown verdict", change(entries, `"approved"`, `"Approved"`), "unknown verdict"},
+		{"an unknown member", change(entries, `"gate":"production-release"`, `"gaat":"production-release"`), "unknown"},
+		{"the entries emptied", func(dir string) error { return os.Truncate(filepath.Join(dir, entries), 0) }, "entry 0 is missing"},
+		{"the entries cut short", func(dir string) error { return os.Truncate(filepath.Join(dir, entries), 700) }, "is missing"},
+		{"the entries too large", func(dir string) error { return os.Truncate(filepath.Join(dir, entries), 1<<25) }, "too large"},
+		{"the entries gone", func(dir string) error { return os.Remove(filepath.Join(dir, entries)) }, "does not exist"},
+		{"the entries a link", func(dir string) error {
+			if err := os.Rename(filepath.Join(dir, entries), dir+"/x"); err != nil {
 				return err
 			}
-			return os.Symlink(dir+"/x", file(dir, 4))
+			return os.Symlink(dir+"/x", filepath.Join(dir, entries))
 		}, "symbolic link"},
-		{"a gap", func(dir string) error { return os.Rename(file(dir, 4), file(dir, 5)) }, "entry 4 is missing"},
-		{"an entry by another name", func(dir string) error { return os.Rename(file(dir, 4), dir+"/entries/4.json") }, "entry 4 is missing"},
-		{"an entry too many", func(dir string) error { return os.WriteFile(dir+"/entries/last.json", nil, 0o600) }, "entry 5 is missing"},
-		{"a fork's first entry at the end", func(dir string) error {
-			b, err := os.ReadFile(file(dir, 0))
-			if err != nil {
+		{"the checkpoint gone", func(dir string) error { return os.Remove(filepath.Join(dir, checkpoint)) }, "it is missing"},
+		{"the checkpoint emptied", func(dir string) error { return os.Truncate(filepath.Join(dir, checkpoint), 0) }, "not a checkpoint"},
+		{"the checkpoint half written", func(dir string) error { return os.Truncate(filepath.Join(dir, checkpoint), 150) }, "not a checkpoint"},
+		{"the checkpoint too large", func(dir string) error { return os.Truncate(filepath.Join(dir, checkpoint), 1<<17) }, "too large"},
+		{"another size", change(checkpoint, "\n5\n", "\n4\n"), ""},
+		{"a size in another form", change(checkpoint, "\n5\n", "\n05\n"), "canonical"},
+		{"a size beyond all", change(checkpoint, "\n5\n", "\n9999999999999999\n"), "canonical"},
+		{"another time", change(checkpoint, "2026-06-30", "2027-06-30"), "no gate key signed"},
+		{"another origin", change(checkpoint, origin, "releasegate/supplier/customer/another"), "another ledger"},
+		{"the ledger of another", func(dir string) error {
+			if err := os.RemoveAll(dir); err != nil {
 				return err
 			}
-			return os.WriteFile(file(dir, 5), b, 0o600)
-		}, "does not follow"},
+			w := ledger.Writer{Origin: origin, Signer: key(t, "another gate"), Clock: now}
+			_, err := open(t, dir).Append(entry("x"), []byte("x"), w)
+			return err
+		}, "no gate key signed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filled(t, 5)
 			must(t, c.spoil(dir))
-			l := open(t, dir)
-			entries, err := l.Entries()
-			if err == nil || entries != nil || !strings.Contains(err.Error(), c.says) {
-				t.Fatalf("read as %d entries, %v; want %q", len(entries), err, c.says)
+			v, err := ledger.Read(dir)
+			if err == nil {
+				err = v.Verify(origin, gateKeys(t))
+			}
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Fatalf("read: %v; want %q", err, c.says)
 			}
 			if fault.KindOf(err) != fault.Refused {
 				t.Error("it is not a refusal")
 			}
-			before, err := os.ReadDir(filepath.Join(dir, "entries"))
-			must(t, err)
-			if e, err := l.Append(entry("another"), []byte("another")); err == nil {
+			before := files(t, dir)
+			if e, err := open(t, dir).Append(entry("another"), []byte("another"), writer(t)); err == nil {
 				t.Errorf("a damaged ledger was continued with %+v", e)
 			}
-			after, err := os.ReadDir(filepath.Join(dir, "entries"))
-			must(t, err)
-			if len(before) != len(after) {
-				t.Errorf("%d files became %d", len(before), len(after))
+			if after := files(t, dir); fmt.Sprint(before) != fmt.Sprint(after) {
+				t.Error("it was changed")
 			}
 		})
+	}
+}
+
+// A ledger that its own key signed, and that yet takes something back, is told by what
+// was seen of it.
+func TestExtends(t *testing.T) {
+	dir := filled(t, 3)
+	seen := read(t, dir).Checkpoint
+	copied := filepath.Join(t.TempDir(), "copy")
+	must(t, os.CopyFS(copied, os.DirFS(dir)))
+	extend(t, dir, "more ", 2)
+	must(t, read(t, dir).Extends(seen))
+	last := read(t, dir).Checkpoint
+	must(t, read(t, dir).Extends(last))
+	w := writer(t)
+	w.Seen = &last
+	for name, c := range map[string]struct {
+		dir  func() string
+		says string
+	}{
+		"rolled back": {func() string { return copied }, "it was rolled back: it has 3 entries, and had 5"},
+		"forked": {func() string {
+			forked := filepath.Join(t.TempDir(), "forked")
+			must(t, os.CopyFS(forked, os.DirFS(copied)))
+			extend(t, forked, "other ", 4)
+			return forked
+		}, "it was forked: its first 5 entries"},
+		"begun anew": {func() string { return filled(t, 7) }, "it was forked"},
+		"taken away": {func() string { return filepath.Join(t.TempDir(), "none") }, "it is gone"},
+		"another's": {func() string {
+			other := filepath.Join(t.TempDir(), "other")
+			w := writer(t)
+			w.Origin = "releasegate/x/y/z"
+			_, err := open(t, other).Append(entry("x"), nil, w)
+			must(t, err)
+			return other
+		}, "it is another ledger"},
+	} {
+		d := c.dir()
+		if err := ledger.Follow(d, ledger.Rules{}, &last); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s, asked: %v", name, err)
+		}
+		if _, err := open(t, d).Append(entry("x"), nil, w); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s, appended: %v", name, err)
+		}
+	}
+	if _, err := open(t, dir).Append(entry("x"), nil, w); err != nil {
+		t.Error(err)
+	}
+	// The proof of it is one that others can check.
+	v := read(t, dir)
+	p, err := v.Consistency(3)
+	must(t, err)
+	head, body, _ := strings.Cut(string(p), "\n")
+	hashes, signed, _ := strings.Cut(body, "\n\n")
+	var proof tlog.TreeProof
+	for line := range strings.SplitSeq(hashes, "\n") {
+		h, err := tlog.ParseHash(line)
+		must(t, err)
+		proof = append(proof, h)
+	}
+	c, err := ledger.ReadCheckpoint([]byte(signed))
+	must(t, err)
+	if err := tlog.CheckTree(proof, c.Size, c.Root, seen.Size, seen.Root); err != nil || head != "old 3" || c.Root != v.Root {
+		t.Errorf("%s: %v", head, err)
+	}
+	for _, size := range []int64{-1, v.Size + 1} {
+		if _, err := v.Consistency(size); err == nil {
+			t.Errorf("size %d was proven", size)
+		}
+	}
+}
+
+// No other entry, place, ledger or key passes for what was proven.
+func TestProven(t *testing.T) {
+	dir := filled(t, 5)
+	v := read(t, dir)
+	for i := range v.Size {
+		p, err := v.Prove(i)
+		must(t, err)
+		if e, _, err := ledger.Proven(p, origin, gateKeys(t)); err != nil || e != v.Entries[i] {
+			t.Errorf("entry %d: %+v, %v", i, e, err)
+		}
+		for at := range p { // any byte
+			spoilt := bytes.Clone(p)
+			spoilt[at] ^= 1
+			if e, _, err := ledger.Proven(spoilt, origin, gateKeys(t)); err == nil {
+				t.Fatalf("entry %d: byte %d changed, and it proves %+v", i, at, e)
+			}
+		}
+		if _, _, err := ledger.Proven(append(p, "\n"...), origin, gateKeys(t)); err == nil {
+			t.Error("more behind it")
+		}
+		if _, _, err := ledger.Proven(p, origin, nil); err == nil {
+			t.Error("no key")
+		}
+		if _, _, err := ledger.Proven(p, "releasegate/x/y/z", gateKeys(t)); err == nil {
+			t.Error("another ledger")
+		}
+	}
+	for _, i := range []int64{-1, 5} {
+		if _, err := v.Prove(i); err == nil {
+			t.Errorf("entry %d was proven", i)
+		}
 	}
 }
 
 // What a crash leaves behind is neither an entry nor an obstacle.
 func TestLeftoversOfACrashAreIgnored(t *testing.T) {
 	dir := filled(t, 2)
-	for _, name := range []string{"entries/.new-123", "envelopes/.new-123", "entries/000000002.json.tmp"} {
+	ahead := filepath.Join(t.TempDir(), "ahead")
+	must(t, os.CopyFS(ahead, os.DirFS(dir)))
+	extend(t, ahead, "never acknowledged ", 1)
+	for _, name := range []string{"tile/entries/000.p/3", "tile/0/000.p/3"} {
+		must(t, os.Rename(filepath.Join(ahead, name), filepath.Join(dir, name)))
+	}
+	for _, name := range []string{".new-123", "envelopes/.new-123", "tile/0/000.p/.new-1"} {
 		must(t, os.WriteFile(filepath.Join(dir, name), []byte(`{"index":`), 0o600))
 	}
 	// The envelope of an entry that was never written.
 	must(t, os.WriteFile(filepath.Join(dir, "envelopes", string(canon.Sum([]byte("again")))+".json"), []byte("again"), 0o600))
-	l := open(t, dir)
-	e, err := l.Append(entry("again"), []byte("again"))
-	if err != nil || e.Index != 2 {
-		t.Fatalf("appended as %+v, %v", e, err)
+	r, err := open(t, dir).Append(entry("again"), []byte("again"), writer(t))
+	if err != nil || r.Entry.Index != 2 {
+		t.Fatalf("appended as %+v, %v", r.Entry, err)
 	}
-	entries, err := l.Entries()
-	must(t, err)
-	chained(t, dir, entries)
+	if v := read(t, dir); v.Size != 3 || v.Entries[2] != r.Entry {
+		t.Errorf("%+v", v.Entries)
+	}
+}
+
+// TestKill ends writers at any point with a signal that nobody can catch. What a writer
+// has said to be in the ledger stays there, in its place, and the next goes on.
+func TestKill(t *testing.T) {
+	if dir := os.Getenv("RELEASEGATE_TEST_LEDGER"); dir != "" {
+		l := open(t, dir)
+		for i := 0; ; i++ {
+			r, err := l.Append(entry(fmt.Sprint(os.Getpid(), i)), []byte("x"), writer(t))
+			must(t, err)
+			fmt.Printf("acknowledged %d %s\n", r.Entry.Index, r.Entry.Payload)
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "ledger")
+	acknowledged := map[int64]canon.Digest{}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 25 {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$", "-test.v")
+		cmd.Env = append(os.Environ(), "RELEASEGATE_TEST_LEDGER="+dir)
+		stdout, err := cmd.StdoutPipe()
+		must(t, err)
+		must(t, cmd.Start())
+		lines := bufio.NewScanner(stdout)
+		var kill sync.Once
+		for lines.Scan() {
+			var index int64
+			var payload canon.Digest
+			if n, _ := fmt.Sscanf(lines.Text(), "acknowledged %d %s", &index, &payload); n != 2 {
+				continue
+			}
+			if before, known := acknowledged[index]; known {
+				t.Fatalf("entry %d was given away twice: %s and %s", index, before.Short(), payload.Short())
+			}
+			acknowledged[index] = payload
+			kill.Do(func() {
+				time.AfterFunc(time.Duration(random.IntN(30_000))*time.Microsecond, func() { _ = cmd.Process.Kill() })
+			})
+		}
+		_ = cmd.Wait()
+		v := read(t, dir)
+		for i, payload := range acknowledged {
+			if i >= v.Size || v.Entries[i].Payload != payload {
+				t.Fatalf("entry %d of %d was acknowledged and is lost", i, v.Size)
+			}
+		}
+	}
+	if len(acknowledged) < 25 {
+		t.Fatalf("only %d entries: nothing was tried", len(acknowledged))
+	}
 }
 
 // A folder's name is a name, not a pattern.
 func TestNamesThatArePatterns(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "[a-c]*?{x}", "ledger")
-	for i := range 2 {
-		e, err := open(t, dir).Append(entry("x"), []byte("x"))
-		if err != nil || e.Index != i {
-			t.Fatalf("entry %d: %+v, %v", i, e, err)
-		}
-	}
-	if entries, err := open(t, dir).Entries(); err != nil || len(entries) != 2 {
-		t.Errorf("%d entries, %v", len(entries), err)
+	extend(t, dir, "x", 2)
+	if v := read(t, dir); v.Size != 2 {
+		t.Errorf("%d entries", v.Size)
 	}
 }
 
-// A ledger that cannot be read is not an empty one.
-func TestAnUnreadableLedgerIsNoEmptyOne(t *testing.T) {
-	dir := filled(t, 2)
-	l := open(t, dir)
-	must(t, os.RemoveAll(filepath.Join(dir, "entries")))
-	if entries, err := l.Entries(); err == nil {
-		t.Errorf("without its folder: %v", entries)
-	}
-	must(t, os.WriteFile(filepath.Join(dir, "entries"), nil, 0o600))
-	if entries, err := l.Entries(); err == nil {
-		t.Errorf("a file in the folder's place: %v", entries)
-	}
-	if _, err := ledger.Open(dir); err == nil || fault.KindOf(err) != fault.Refused {
-		t.Errorf("opened: %v", err)
-	}
-	if _, err := l.Append(entry("x"), []byte("x")); err == nil {
-		t.Error("an entry was acknowledged")
-	}
-}
-
-// An entry is for everybody to read: digests and the verdict, nobody's name.
-func TestEntryOnDisk(t *testing.T) {
-	dir := filled(t, 1)
-	got, err := os.ReadFile(file(dir, 0))
-	must(t, err)
-	want := fmt.Sprintf(`{"decidedAt":"2026-06-30T04:00:00Z","gate":"production-release","index":0,"payload":%q,"release":%q,"signer":%q,"type":%q,"verdict":"approved"}`,
-		canon.Sum([]byte("decision 0")), canon.Sum([]byte("release")), canon.Sum([]byte("key")), decision.ApprovalType)
-	if string(got) != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+func BenchmarkAppend(b *testing.B) {
+	dir := filled(b, 1)
+	for i := 0; b.Loop(); i++ {
+		_, err := open(b, dir).Append(entry(fmt.Sprint(i)), []byte(fmt.Sprint(i)), writer(b))
+		must(b, err)
 	}
 }

@@ -1,11 +1,7 @@
 package ledger
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/fault"
@@ -28,20 +24,23 @@ type Rules struct {
 }
 
 // Follow refuses rules that are older than those by which something in this ledger
-// was decided before, or that contradict them. There need be no ledger yet.
+// was decided before, or that contradict them, and a ledger that does not extend the
+// checkpoint last seen. There need be no ledger if none was seen.
 //
 // Rules that were replaced are signed as well as those that replaced them: that
 // they are old can be told only by what was seen since. Entries are believed
 // without a signature here, for they can only make the gate demand more.
-func Follow(dir string, rules Rules) error {
-	if _, err := os.Lstat(filepath.Join(dir, "entries")); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	entries, _, err := (&Ledger{dir}).read()
+func Follow(dir string, rules Rules, seen *Checkpoint) error {
+	v, err := (&Ledger{dir}).current()
 	if err != nil {
 		return err
 	}
-	if err := follow(entries, rules); err != nil {
+	if seen != nil {
+		if err := v.Extends(*seen); err != nil {
+			return fmt.Errorf("ledger %q: %w", dir, err)
+		}
+	}
+	if err := follow(v.Entries, rules); err != nil {
 		return fmt.Errorf("ledger %q: %w", dir, err)
 	}
 	return nil
@@ -61,7 +60,7 @@ func follow(entries []Entry, rules Rules) error {
 }
 
 // follow refuses a rulebook that does not follow, or repeat, the one of an entry.
-func (r Rulebook) follow(kind, flag string, before Rulebook, entry int) error {
+func (r Rulebook) follow(kind, flag string, before Rulebook, entry int64) error {
 	if r.Version == 0 || before.Version == 0 {
 		return nil // nobody verified it; what is decided by it is a trial
 	}

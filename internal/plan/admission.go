@@ -3,6 +3,7 @@ package plan
 import (
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -12,6 +13,9 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/trust"
 )
+
+// maxAge bounds max_age_minutes: a year, so that no number overflows.
+const maxAge = 366 * 24 * 60
 
 type admissionFile struct {
 	Admission admissionBlock `hcl:"admission,block"`
@@ -24,9 +28,17 @@ type admissionBlock struct {
 	Supplier    string        `hcl:"supplier"`
 	Environment string        `hcl:"environment"`
 	Keys        []string      `hcl:"keys"`
+	Threshold   *int          `hcl:"threshold"`
+	Ledger      *ledgerBlock  `hcl:"ledger,block"`
 	Policy      rulebookBlock `hcl:"policy,block"`
 	Trust       rulebookBlock `hcl:"trust,block"`
 	Range       hcl.Range     `hcl:",def_range"`
+}
+
+// ledgerBlock demands the latest status from the gate's ledger.
+type ledgerBlock struct {
+	MaxAge int       `hcl:"max_age_minutes"`
+	Range  hcl.Range `hcl:",def_range"`
 }
 
 type rulebookBlock struct {
@@ -53,6 +65,11 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 		Rulebook:    r.signed(a.Policy, filepath.Dir(name)),
 		Trust:       r.signed(a.Trust, filepath.Dir(name)),
 	}
+	p.Threshold = r.threshold(a.Range, a.Threshold, spkis(p.Keys))
+	if a.Ledger != nil {
+		r.positive(a.Ledger.Range, a.Ledger.MaxAge)
+		p.MaxStatusAge = time.Duration(min(a.Ledger.MaxAge, maxAge)) * time.Minute
+	}
 	r.positive(a.Policy.Range, a.Policy.MinVersion)
 	r.positive(a.Trust.Range, a.Trust.MinVersion)
 	r.id(a.Range, "gate", a.Gate)
@@ -63,17 +80,23 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 	return p, refuse(r.err())
 }
 
-// signed is what admission demands of a rulebook. A threshold that is written must be
-// one that can be met.
+// signed is what admission demands of a rulebook.
 func (r *reader) signed(b rulebookBlock, dir string) admit.Signed {
-	s := admit.Signed{Keys: spkis(r.keys(b.Range, dir, b.Keys)), Threshold: 1, MinVersion: b.MinVersion}
-	if b.Threshold != nil {
-		s.Threshold = *b.Threshold
+	keys := spkis(r.keys(b.Range, dir, b.Keys))
+	return admit.Signed{Keys: keys, Threshold: r.threshold(b.Range, b.Threshold, keys), MinVersion: b.MinVersion}
+}
+
+// threshold is how many of the keys must have signed; one if nothing is written. What
+// is written must be possible.
+func (r *reader) threshold(at hcl.Range, written *int, keys []canon.Digest) int {
+	demanded := 1
+	if written != nil {
+		demanded = *written
 	}
-	if distinct := len(slices.Compact(slices.Sorted(slices.Values(s.Keys)))); s.Threshold < 1 || distinct > 0 && s.Threshold > distinct {
-		r.errorf(b.Range, "Threshold that cannot be met", "Signatures with %d keys are demanded, of %d that are listed; list one key of each person.", s.Threshold, distinct)
+	if distinct := len(slices.Compact(slices.Sorted(slices.Values(keys)))); demanded < 1 || distinct > 0 && demanded > distinct {
+		r.errorf(at, "Threshold that cannot be met", "Signatures with %d keys are demanded, of %d that are listed; list one key of each person.", demanded, distinct)
 	}
-	return s
+	return demanded
 }
 
 func (r *reader) keys(at hcl.Range, dir string, names []string) []trust.Key {

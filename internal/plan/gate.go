@@ -42,7 +42,7 @@ const (
 )
 
 // GateRole is the role of the keys that sign decisions, in trust.hcl.
-const GateRole = "release-gate"
+const GateRole = trust.GateRole
 
 // Qualities grade evidence, from a statement of intent to a control seen at work
 // (ASD Essential Eight assessment process guide).

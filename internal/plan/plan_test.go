@@ -458,6 +458,50 @@ admission {
 	}
 }
 
+// TestAdmissionOfGates: how many gates must have signed, and how old the ledger's word
+// may be.
+func TestAdmissionOfGates(t *testing.T) {
+	dir := folder(t, keys(t))
+	for _, c := range []struct {
+		more string
+		age  time.Duration
+		ok   bool
+	}{
+		{"", 0, true},
+		{"threshold = 1", 0, true},
+		{"threshold = 2", 0, false},
+		{"threshold = 0", 0, false},
+		{"ledger {\nmax_age_minutes = 60\n}", time.Hour, true},
+		{"ledger {\nmax_age_minutes = 0\n}", 0, false},
+		{"ledger {\nmax_age_minutes = -1\n}", 0, false},
+		{"ledger {\n}", 0, false},
+		{"ledger {\nmax_age = 60\n}", 0, false},
+	} {
+		p, err := plan.Admission(filepath.Join(dir, "admission.hcl"), []byte(`
+admission {
+  gate        = "production-release"
+  customer    = "customer"
+  engagement  = "pilot"
+  supplier    = "supplier"
+  environment = "production"
+  keys        = ["keys/one.pub"]
+  `+c.more+`
+  policy {
+    keys        = ["keys/one.pub"]
+    min_version = 2
+  }
+  trust {
+    keys        = ["keys/one.pub"]
+    min_version = 3
+  }
+}
+`))
+		if (err == nil) != c.ok || err == nil && (p.MaxStatusAge != c.age || p.Threshold != 1) {
+			t.Errorf("%s: %v: %+v", c.more, err, p)
+		}
+	}
+}
+
 // TestAdmissionThreshold: how many must have signed a rulebook is a number that the
 // keys listed can meet.
 func TestAdmissionThreshold(t *testing.T) {

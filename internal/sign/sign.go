@@ -4,6 +4,7 @@
 package sign
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -66,6 +67,19 @@ func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
 		}
 	}
 	return e, nil
+}
+
+// SignText returns the bare signature over a text that is no statement: a checkpoint.
+// No text that begins as an envelope's does is signed, for it could pass as one.
+func (s *Signer) SignText(text []byte) ([]byte, error) {
+	if bytes.HasPrefix(text, []byte("DSSE")) {
+		return nil, errors.New("a statement is signed in an envelope")
+	}
+	sig, err := s.sign(text)
+	if err == nil && !s.key.Verifies(text, sig) {
+		err = fmt.Errorf("key %q: the signature is not by the key that it names", s.name)
+	}
+	return sig, err
 }
 
 // Open reads a private key. The passphrase is asked for only if the key is

@@ -54,7 +54,8 @@ func collect(from disk.Reader, dir, where, suffix string) ([]Envelope, []decisio
 	}
 	var envelopes []Envelope
 	var rejections []decision.Rejection
-	for _, file := range files {
+	for i, file := range files {
+		files[i].Bytes = nil // what is made of it is all that is held
 		file.Name = path.Join(where, file.Name)
 		if file.Err != nil {
 			rejections = append(rejections, decision.Rejection{Code: unread(file.Err), File: file.Name, Text: file.Err.Error()})
@@ -78,7 +79,7 @@ func Take(name string, content []byte) (Envelope, *decision.Rejection) {
 		return Envelope{envelope, decision.Origin{Path: name, Digest: digest}}, nil
 	}
 	code := "not_an_envelope"
-	if _, notJSON := canon.Parse(content); notJSON != nil {
+	if notJSON := canon.Check(content); notJSON != nil {
 		code, err = "not_strict_json", notJSON
 	}
 	return Envelope{}, &decision.Rejection{Code: code, File: name, FileDigest: digest, Text: err.Error()}

@@ -122,6 +122,12 @@ func (k Key) Public() crypto.PublicKey { return k.public }
 // Hint is the SPKI hash as raw bytes, which Sigstore bundles name a key by.
 func (k Key) Hint() [32]byte { return k.spki }
 
+// Verifies reports whether sig is the key's signature over a text that is no statement,
+// such as a checkpoint.
+func (k Key) Verifies(text, sig []byte) bool {
+	return k.verifies(&message{bytes: text, hashes: map[crypto.Hash][]byte{}}, sig)
+}
+
 // verifies reports whether sig is the key's signature over the message. Each kind
 // of key accepts the schemes that the field's tools write with it. All keys of a
 // roster are tried on each signature, so what cannot be one's is told by length.

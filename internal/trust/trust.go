@@ -64,15 +64,16 @@ type Revocation struct {
 }
 
 // maxVerifications bounds how often, in one call of Verify, a signature is tried with
-// a key. Each of up to 64 signatures of each file may need every key, so that a
-// store which anybody can write to could keep a core busy for hours. Ten thousand
-// statements, in a roster of forty keys of which each signer's is found halfway, need
-// as many; of ECDSA P-256 a core does them in some ten seconds.
-const maxVerifications = 200_000
+// a key that nothing names. Each of up to 64 signatures of each file may need every
+// key, so that a store which anybody can write to could keep a core busy for hours.
+// What releasegate and cosign write names its key, and needs none of these; where
+// nothing does, a few signers have signed nearly everything, and who has signed is
+// tried first. A core does as many of ECDSA P-256 in some two seconds.
+const maxVerifications = 20_000
 
 // costOfBundle is how many verifications of a signature a bundle costs that
 // sigstore-go judges: certificates, an entry of a log and its proof, a timestamp.
-const costOfBundle = 50
+const costOfBundle = 20
 
 // Skew is how far after the deciding instant a time of signing may lie: clocks differ.
 const Skew = 5 * time.Minute
@@ -247,14 +248,12 @@ func earlier(a, b time.Time) time.Time {
 // Verify returns the attestations among the envelopes at an instant, sorted by
 // payload digest, and a rejection for each envelope that nobody trusted signed.
 // Envelopes over the same payload bytes are one attestation, signed by all of
-// their signers. Files are taken by name, so that the same ones are left when there
-// are too many signatures to try: an envelope of which not every signature was tried
-// counts for nothing.
+// their signers. An envelope of which not every signature was tried counts for
+// nothing; which those are, the names of the files alone decide.
 func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestation, []decision.Rejection) {
 	byPayload := map[canon.Digest]*Attestation{}
 	var rejections []decision.Rejection
-	left, order := r.most, slices.Clone(r.functionaries)
-	for _, e := range slices.SortedStableFunc(slices.Values(envelopes), func(a, b source.Envelope) int { return cmp.Compare(a.Origin.Path, b.Origin.Path) }) {
+	for _, e := range r.try(envelopes, at) {
 		payload := canon.Sum(e.Payload)
 		reject := func(code, format string, args ...any) {
 			rejections = append(rejections, decision.Rejection{
@@ -266,11 +265,11 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 			reject("wrong_payload_type", "payload type is %q, must be %q", e.PayloadType, intoto.PayloadType)
 			continue
 		}
-		signings, refused := r.signings(e.Envelope, at, &left, order)
-		if left < 0 {
-			reject("too_large", "with those of the files before it, its signatures need more than %d verifications", r.most)
+		if !e.done {
+			reject("too_large", "with those of the other files, its signatures need more than %d verifications", r.most)
 			continue
 		}
+		signings, refused := r.usable(e, at)
 		for _, f := range refused {
 			reject(f.code, "%s", f.text)
 		}
@@ -325,17 +324,11 @@ func (a *Attestation) add(origin decision.Origin, signings []signing) {
 // A refusal is a good signature that does not count, or a bundle that proves nothing.
 type refusal struct{ code, text string }
 
-// signings returns the good signatures that the envelope bears, and a refusal for
-// each that does not count at an instant. It takes from what is left of
-// verifications; below 0, it gave up.
-func (r *Roster) signings(e intoto.Envelope, at time.Time, left *int, order []Functionary) (good []signing, refused []refusal) {
-	var found []signing
-	if e.Certified {
-		found, refused = r.certified(e, at, left)
-	} else {
-		found, refused = r.keyed(e, at, left, order)
-	}
-	for _, s := range found {
+// usable returns the good signatures that the envelope bears, and a refusal for each
+// that does not count at an instant.
+func (r *Roster) usable(e *tried, at time.Time) (good []signing, refused []refusal) {
+	refused = e.refused
+	for _, s := range e.found {
 		if code := r.unusable(s.by, at, s.proven); code != "" {
 			refused = append(refused, refusal{code, r.why(s, code)})
 		} else {
@@ -346,10 +339,7 @@ func (r *Roster) signings(e intoto.Envelope, at time.Time, left *int, order []Fu
 }
 
 // certified returns the signature of a bundle with a certificate.
-func (r *Roster) certified(e intoto.Envelope, at time.Time, left *int) ([]signing, []refusal) {
-	if *left -= costOfBundle; *left < 0 {
-		return nil, nil
-	}
+func (r *Roster) certified(e intoto.Envelope, at time.Time) ([]signing, []refusal) {
 	signed, err := r.believed.Certified(e)
 	if err != nil {
 		return nil, []refusal{refusalOf(err)}
@@ -373,53 +363,9 @@ func (r *Roster) certified(e intoto.Envelope, at time.Time, left *int) ([]signin
 	}
 }
 
-// keyed returns the signatures that keys of the roster have made. Which is tried
-// first changes nothing but the time: a signature is of one key.
-func (r *Roster) keyed(e intoto.Envelope, at time.Time, left *int, order []Functionary) (found []signing, refused []refusal) {
-	if *left < 0 {
-		return nil, nil
-	}
-	message := newMessage(e)
-	for _, s := range e.Signatures {
-		if len(s.Sig) == 0 {
-			continue
-		}
-		for i, f := range order {
-			if f.Identity != nil {
-				continue
-			}
-			if *left--; *left < 0 {
-				return nil, nil
-			}
-			if !f.Key.verifies(message, s.Sig) {
-				continue
-			}
-			copy(order[1:], order[:i]) // who has signed signs again, more often than not
-			order[0] = f
-			proven, err := r.proven(e, f, at, left)
-			if *left < 0 {
-				return nil, nil
-			}
-			if err != nil {
-				refused = append(refused, refusalOf(err))
-			} else {
-				found = append(found, signing{by: f, proven: proven})
-			}
-			break
-		}
-	}
-	return found, refused
-}
-
 // proven is when a signature by a key was provably there at the latest. What is
 // proven for later than the deciding instant proves nothing at it.
-func (r *Roster) proven(e intoto.Envelope, f Functionary, at time.Time, left *int) (time.Time, error) {
-	if e.Bundle == nil {
-		return time.Time{}, nil
-	}
-	if *left -= costOfBundle; *left < 0 {
-		return time.Time{}, nil
-	}
+func (r *Roster) proven(e intoto.Envelope, f Functionary, at time.Time) (time.Time, error) {
 	proven, err := r.believed.Proven(e, f.Key.public)
 	if err != nil || proven.After(at.Add(Skew)) {
 		return time.Time{}, err

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+func (p *process) ledger() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "ledger",
+		Short: "Show what the ledger holds, and prove it",
+		Long: `The ledger of an engagement is a transparency log (C2SP tlog-tiles): decide appends
+to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's key.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerRefresh())
+	return cmd
+}
+
+// logKeys are the flags that say whose ledger it is.
+type logKeys struct {
+	files  []string
+	origin string
+}
+
+func (f *logKeys) bind(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.files, "gate-key", nil, "public key of the gate; repeat for several")
+	flags.StringVar(&f.origin, "origin", "", "name that the ledger must have: releasegate/SUPPLIER/CUSTOMER/ENGAGEMENT (default: what it says itself, which is shown)")
+}
+
+func (f *logKeys) read() ([]trust.Key, error) {
+	if len(f.files) == 0 {
+		return nil, fault.Misuse("add --gate-key GATE.pub", "--gate-key is needed: without it nobody knows whose ledger it is")
+	}
+	return readKeys(f.files)
+}
+
+// open reads a ledger that one of the keys signed.
+func (f *logKeys) open(dir string) (*ledger.View, error) {
+	keys, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	v, err := ledger.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.Verify(orElse(f.origin, v.Origin), keys); err != nil {
+		return nil, fmt.Errorf("ledger %q: %w", dir, err)
+	}
+	return v, nil
+}
+
+func (p *process) ledgerShow() *cobra.Command {
+	var f logKeys
+	cmd := &cobra.Command{
+		Use:     "show LEDGER --gate-key FILE",
+		Short:   "List the entries of a ledger",
+		Example: "  releasegate ledger show demo-engagement/ledger --gate-key demo-engagement/trust/keys/demo-gate.pub",
+		Args:    arguments("LEDGER"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			v, err := f.open(args[0])
+			if err != nil {
+				return err
+			}
+			if p.output == "json" {
+				p.writeJSON(map[string]any{"origin": v.Origin, "size": v.Size, "root": v.Root.String(), "entries": v.Entries})
+				return nil
+			}
+			fmt.Fprintf(p.stdout, "%s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
+			for _, e := range v.Entries {
+				fmt.Fprintf(p.stdout, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
+			}
+			return nil
+		},
+	}
+	f.bind(cmd.Flags())
+	return cmd
+}
+
+// kindOfEntry is the name of the entry's predicate type, without where it is defined.
+func kindOfEntry(e ledger.Entry) string { return fault.Legible(path.Base(path.Dir(e.Type))) }
+
+func (p *process) ledgerProve() *cobra.Command {
+	var f logKeys
+	var index, since int64
+	cmd := &cobra.Command{
+		Use:   "prove LEDGER --gate-key FILE --entry N",
+		Short: "Prove that an entry is in a ledger, or that the ledger only grew",
+		Long: `Prove writes to standard output the proof that an entry is in the ledger, as C2SP
+tlog-proof; with --since, the proof that the ledger extends what it was when it had
+so many entries, as C2SP tlog-witness asks a witness for a cosignature.`,
+		Example: `  releasegate ledger prove demo-engagement/ledger --gate-key gate.pub --entry 7 > decision.tlog-proof
+  releasegate ledger prove demo-engagement/ledger --gate-key gate.pub --since 7`,
+		Args: arguments("LEDGER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			flags := cmd.Flags()
+			if flags.Changed("entry") == flags.Changed("since") {
+				return fault.Misuse("add --entry N or --since N", "one of --entry and --since is needed: what is to be proven")
+			}
+			v, err := f.open(args[0])
+			if err != nil {
+				return err
+			}
+			prove, n := v.Prove, index
+			if flags.Changed("since") {
+				prove, n = v.Consistency, since
+			}
+			proof, err := prove(n)
+			if err != nil {
+				return err
+			}
+			_, err = p.stdout.Write(proof)
+			return err
+		},
+	}
+	f.bind(cmd.Flags())
+	cmd.Flags().Int64Var(&index, "entry", 0, "index of the entry to prove; the first is 0")
+	cmd.Flags().Int64Var(&since, "since", 0, "number of entries that the ledger once had")
+	return cmd
+}
+
+func (p *process) ledgerVerify() *cobra.Command {
+	var f logKeys
+	var seen string
+	cmd := &cobra.Command{
+		Use:   "verify LEDGER|PROOF --gate-key FILE",
+		Short: "Verify a whole ledger, or one proof",
+		Long: `Verify checks a ledger: the signature of its checkpoint, that its entries and tiles
+are those that the checkpoint names, and with --seen that it extends the checkpoint
+that this machine saw last. Of a proof it says which entry it proves.`,
+		Example: `  releasegate ledger verify demo-engagement/ledger --gate-key gate.pub --seen last.checkpoint
+  releasegate ledger verify decision.tlog-proof --gate-key gate.pub`,
+		Args: arguments("LEDGER|PROOF"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if info, err := os.Stat(args[0]); err == nil && !info.IsDir() {
+				return p.verifyProof(args[0], &f)
+			}
+			v, err := f.open(args[0])
+			if err != nil {
+				return err
+			}
+			if err := v.CheckTiles(args[0]); err != nil {
+				return err
+			}
+			if seen != "" {
+				if err := extend(v, args[0], seen); err != nil {
+					return err
+				}
+			}
+			if p.output == "json" {
+				p.writeJSON(map[string]any{"ok": true, "origin": v.Origin, "size": v.Size, "root": v.Root.String()})
+				return nil
+			}
+			fmt.Fprintf(p.stdout, "ok: %s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
+			return nil
+		},
+	}
+	f.bind(cmd.Flags())
+	cmd.Flags().StringVar(&seen, "seen", "", "file of the checkpoint seen last, which the ledger must extend; then it holds the present one. Made if it is missing")
+	return cmd
+}
+
+// extend demands that the ledger extends the checkpoint in a file, and puts the present
+// one there.
+func extend(v *ledger.View, dir, seen string) error {
+	if _, err := os.Lstat(seen); !errors.Is(err, fs.ErrNotExist) {
+		content, err := disk.ReadFile(seen, ledger.MaxCheckpoint)
+		if err != nil {
+			return err
+		}
+		before, err := ledger.ReadCheckpoint(content)
+		if err != nil {
+			return fmt.Errorf("checkpoint last seen, %q: %w", seen, err)
+		}
+		if err := v.Extends(before); err != nil {
+			return fmt.Errorf("ledger %q: %w", dir, err)
+		}
+	}
+	return disk.Replace(seen, v.Signed(), 0o644)
+}
+
+func (p *process) verifyProof(name string, f *logKeys) error {
+	keys, err := f.read()
+	if err != nil {
+		return err
+	}
+	content, err := disk.ReadFile(name, ledger.MaxProof)
+	if err != nil {
+		return err
+	}
+	e, c, err := ledger.Proven(content, f.origin, keys)
+	if err != nil {
+		return fmt.Errorf("proof %q: %w", name, err)
+	}
+	if p.output == "json" {
+		p.writeJSON(map[string]any{"ok": true, "origin": c.Origin, "index": e.Index, "entry": e})
+		return nil
+	}
+	fmt.Fprintf(p.stdout, "ok: %s holds as entry %d of %d: %s, gate %s, %s, payload %s\n", fault.Legible(c.Origin), e.Index, c.Size, kindOfEntry(e), fault.Legible(e.Gate), strings.ToLower(e.Verdict.String()), e.Payload)
+	return nil
+}
+
+func (p *process) ledgerRefresh() *cobra.Command {
+	var key signing
+	var gates []string
+	cmd := &cobra.Command{
+		Use:   "refresh LEDGER --key FILE",
+		Short: "Sign a quiet ledger's checkpoint again",
+		Long: `Refresh signs the checkpoint again as of now, so that who admits by a ledger of a
+greatest age (max_age_minutes in admission.hcl) can tell a quiet one from an old copy.`,
+		Example: "  releasegate ledger refresh demo-engagement/ledger --key gate.key",
+		Args:    arguments("LEDGER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := demand(cmd.Flags(), "key"); err != nil {
+				return err
+			}
+			if err := key.Check(); err != nil {
+				return err
+			}
+			signer, err := key.openSigner(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			keys, err := gatesWith(signer, gates)
+			if err != nil {
+				return err
+			}
+			v, err := ledger.Read(args[0])
+			if err != nil {
+				return err
+			}
+			log, err := ledger.Open(args[0])
+			if err != nil {
+				return err
+			}
+			c, err := log.Refresh(writerTo(v.Origin, signer, keys, p.now()))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stdout, "signed: %s, %d entries, as of %s\n", fault.Legible(c.Origin), c.Size, c.Time.Format(time.RFC3339))
+			return nil
+		},
+	}
+	key.bindKey(cmd.Flags(), "private key of the gate")
+	cmd.Flags().StringArrayVar(&gates, "gate-key", nil, "public keys of the gates, if another than --key signed it last: that of --key and the others")
+	return cmd
+}

@@ -1,0 +1,39 @@
+package admit
+
+import (
+	"time"
+
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/ledger"
+)
+
+// status demands that the decision is what the gate said last of the release, by its
+// own ledger. Without a ledger nothing is known of that: then it is an objection only if
+// the ledger is demanded.
+func (p Policy) status(a *Admission, log *ledger.View, now time.Time, object objector) {
+	if log == nil {
+		if p.MaxStatusAge > 0 {
+			object("no_status", "add --ledger LEDGER", "admission.hcl demands the latest status, and no ledger was named")
+		}
+		return
+	}
+	if err := log.Verify(ledger.Origin(p.Engagement), p.Keys); err != nil {
+		object("wrong_ledger", "name the ledger of this engagement with --ledger", "the ledger: %v", err)
+		return
+	}
+	if oldest := now.Add(-p.MaxStatusAge); p.MaxStatusAge > 0 && log.Time.Before(oldest) {
+		object("old_status", "fetch the ledger again; if nothing was decided since: releasegate ledger refresh LEDGER --key GATE.key", "the ledger's checkpoint is of %s, at most %s old is admitted", instant(log.Time), p.MaxStatusAge)
+	}
+	if log.Time.After(now.Add(skew)) {
+		object("future", "", "the ledger's checkpoint is of %s, which is in the future", instant(log.Time))
+	}
+	last, found := log.Latest(a.Decision.Gate, a.Decision.Release.Digest())
+	switch {
+	case !found:
+		object("not_in_ledger", "fetch the ledger again, or take the decision from it", "the ledger holds no decision of gate %q on this release", a.Decision.Gate)
+	case last.Type == decision.RevocationType:
+		object("revoked", "releasegate decide ENGAGEMENT --release "+a.Decision.Release.ID, "the approval of this release was revoked at %s, by entry %d of the ledger", instant(last.DecidedAt), last.Index)
+	case last.Payload != a.Payload:
+		object("superseded", "present the newest decision on this release", "the gate has decided again at %s: %s, by entry %d of the ledger", instant(last.DecidedAt), last.Verdict, last.Index)
+	}
+}

@@ -1,0 +1,144 @@
+package admit_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/credentry/releasegate/internal/admit"
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/trust"
+)
+
+// TestStatus: an approval counts only while it is what the gate said last of the release.
+func TestStatus(t *testing.T) {
+	d := decision.Make(parts())
+	payload, err := d.Payload()
+	must(t, err)
+	envelope, err := signer(t, "gate").Sign(payload)
+	must(t, err)
+	file, err := intoto.MarshalEnvelope(envelope)
+	must(t, err)
+	approval := ledger.Entry{Type: decision.ApprovalType, Payload: canon.Sum(payload), Gate: d.Gate, Release: d.Release.Digest(), Verdict: decision.Approved, DecidedAt: d.DecidedAt}
+	with := func(how func(*ledger.Entry)) ledger.Entry {
+		e := approval
+		how(&e)
+		return e
+	}
+	denial := with(func(e *ledger.Entry) {
+		e.Type, e.Verdict, e.Payload = decision.DenialType, decision.Denied, digest("denial")
+	})
+	revocation := with(func(e *ledger.Entry) {
+		e.Type, e.Verdict, e.Payload = decision.RevocationType, decision.Denied, digest("revocation")
+	})
+	for _, c := range []struct {
+		name    string
+		entries []ledger.Entry
+		key     string // empty: the gate's
+		origin  string // empty: the engagement's
+		signed  time.Duration
+		want    string
+	}{
+		{name: "approved last", entries: []ledger.Entry{denial, approval}},
+		{name: "denied since", entries: []ledger.Entry{approval, denial}, want: "superseded"},
+		{name: "approved anew since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Payload = digest("another") })}, want: "superseded"},
+		{name: "revoked", entries: []ledger.Entry{approval, revocation}, want: "revoked"},
+		{name: "revoked, then approved again as it was", entries: []ledger.Entry{approval, revocation, approval}},
+		{name: "a trial since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Verdict = decision.TrialType, decision.Denied })}},
+		{name: "a milestone since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Verdict = decision.PhaseType, decision.Denied })}},
+		{name: "another gate since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Gate = decision.DenialType, "hypercare-exit" })}},
+		{name: "another release since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Release = decision.DenialType, digest("another") })}},
+		{name: "never", entries: []ledger.Entry{with(func(e *ledger.Entry) { e.Release = digest("another") })}, want: "not_in_ledger"},
+		{name: "only as a trial", entries: []ledger.Entry{with(func(e *ledger.Entry) { e.Type = decision.TrialType })}, want: "not_in_ledger"},
+		{name: "another's ledger", entries: []ledger.Entry{approval}, key: "another", want: "wrong_ledger"},
+		{name: "the ledger of another engagement", entries: []ledger.Entry{approval}, origin: "releasegate/x/y/z", want: "wrong_ledger"},
+		{name: "as old as may be", entries: []ledger.Entry{approval}, signed: -time.Hour},
+		{name: "an old copy", entries: []ledger.Entry{approval}, signed: -time.Hour - time.Second, want: "old_status"},
+		{name: "from the future", entries: []ledger.Entry{approval}, signed: time.Hour, want: "future"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "ledger")
+			w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer(t, "gate"), Clock: now.Add(c.signed)}
+			if c.key != "" {
+				w.Signer = signer(t, c.key)
+			}
+			if c.origin != "" {
+				w.Origin = c.origin
+			}
+			log, err := ledger.Open(dir)
+			must(t, err)
+			for _, e := range c.entries {
+				_, err := log.Append(e, []byte(e.Payload), w)
+				must(t, err)
+			}
+			v, err := ledger.Read(dir)
+			must(t, err)
+			p := policy(t)
+			p.MaxStatusAge = time.Hour
+			a := admit.Check(p, file, []canon.Digest{digest("issuer")}, v, now)
+			if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
+				t.Errorf("%v, %q, want %q: %+v", a.Admitted, got, c.want, a.Objections)
+			}
+			if c.want != "old_status" {
+				return
+			}
+			_, err = log.Refresh(ledger.Writer{Origin: w.Origin, Signer: w.Signer, Clock: now})
+			must(t, err)
+			v, err = ledger.Read(dir)
+			must(t, err)
+			if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, v, now); !a.Admitted {
+				t.Errorf("refreshed: %+v", a.Objections)
+			}
+		})
+	}
+	p := policy(t)
+	p.MaxStatusAge = time.Hour
+	if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now); a.Admitted || codes(a) != "no_status" {
+		t.Errorf("no ledger: %+v", a.Objections)
+	}
+}
+
+// TestThreshold: so many different gate keys, however often one of them signed or is
+// listed.
+func TestThreshold(t *testing.T) {
+	d := decision.Make(parts())
+	payload, err := d.Payload()
+	must(t, err)
+	by := func(names ...string) []byte {
+		var e intoto.Envelope
+		for _, name := range names {
+			one, err := signer(t, name).Sign(payload)
+			must(t, err)
+			one.Signatures = append(e.Signatures, one.Signatures...)
+			e = one
+		}
+		file, err := intoto.MarshalEnvelope(e)
+		must(t, err)
+		return file
+	}
+	p := policy(t)
+	p.Keys = []trust.Key{signer(t, "gate").Key(), signer(t, "gate").Key(), signer(t, "second gate").Key(), signer(t, "third gate").Key()}
+	for _, c := range []struct {
+		signed    []string
+		threshold int
+		want      string
+	}{
+		{[]string{"gate"}, 0, ""},
+		{[]string{"gate"}, 1, ""},
+		{[]string{"gate"}, 2, "too_few_gates"},
+		{[]string{"gate", "gate"}, 2, "too_few_gates"},
+		{[]string{"gate", "a stranger"}, 2, "too_few_gates"},
+		{[]string{"gate", "second gate"}, 2, ""},
+		{[]string{"second gate", "third gate", "a stranger"}, 2, ""},
+		{[]string{"gate", "second gate"}, 3, "too_few_gates"},
+	} {
+		p.Threshold = c.threshold
+		a := admit.Check(p, by(c.signed...), []canon.Digest{digest("issuer")}, nil, now)
+		if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
+			t.Errorf("%v of %d: %v, %q, want %q", c.signed, c.threshold, a.Admitted, got, c.want)
+		}
+	}
+}

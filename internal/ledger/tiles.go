@@ -1,0 +1,228 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
+)
+
+const (
+	checkpointFile = "checkpoint"
+	height         = 8           // of a tile
+	width          = 1 << height // of a full tile
+)
+
+// A View is a ledger as one checkpoint shows it. It is a tlog.HashReader of its tree.
+type View struct {
+	Checkpoint
+
+	Entries []Entry // as many as the checkpoint says
+
+	leaves [][]byte    // the entries as they stand
+	hashes []tlog.Hash // of the tree, in the order of tlog.StoredHashIndex
+}
+
+// Read returns a ledger, having checked that its entries are those that its checkpoint
+// names. Whose checkpoint that is, is for Verify to say.
+func Read(dir string) (*View, error) {
+	v, err := (&Ledger{dir}).current()
+	if err == nil && v.note == nil {
+		return nil, fault.Refuse("ls -l "+fault.Quote(dir), "%q is no ledger: it has no checkpoint", dir)
+	}
+	return v, err
+}
+
+// current is the ledger as it stands, read without a lock: if a writer went on while it
+// was read, it is read again.
+func (l *Ledger) current() (*View, error) {
+	for {
+		before, _ := os.ReadFile(filepath.Join(l.dir, checkpointFile))
+		v, err := l.view()
+		if err == nil {
+			return v, nil
+		}
+		if after, _ := os.ReadFile(filepath.Join(l.dir, checkpointFile)); bytes.Equal(before, after) {
+			return nil, err
+		}
+	}
+}
+
+// view reads the ledger. One that was just made has no checkpoint and no entries.
+func (l *Ledger) view() (*View, error) {
+	v := &View{}
+	if notThere(filepath.Join(l.dir, checkpointFile)) {
+		for _, name := range []string{"tile", "entries"} {
+			if !notThere(filepath.Join(l.dir, name)) {
+				return nil, l.damaged(checkpointFile, "it is missing")
+			}
+		}
+		return v, nil
+	}
+	content, err := disk.ReadFile(filepath.Join(l.dir, checkpointFile), MaxCheckpoint)
+	if err != nil {
+		return nil, err
+	}
+	if v.Checkpoint, err = ReadCheckpoint(content); err != nil {
+		return nil, l.damaged(checkpointFile, "%w", err)
+	}
+	for int64(len(v.Entries)) < v.Size {
+		if err := l.readBundle(v); err != nil {
+			return nil, err
+		}
+	}
+	root, err := v.root(v.Size)
+	if err != nil || root != v.Root {
+		return nil, l.damaged(checkpointFile, "its entries are not those that the checkpoint of %d entries was signed over", v.Size)
+	}
+	return v, nil
+}
+
+func notThere(name string) bool {
+	_, err := os.Lstat(name)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+func (l *Ledger) damaged(name, format string, args ...any) error {
+	return fault.Refuse("restore the ledger from a copy; never delete or change what is in it", "ledger %q is damaged at %q: "+format, append([]any{l.dir, name}, args...)...)
+}
+
+// readBundle reads the next entries.
+func (l *Ledger) readBundle(v *View) error {
+	first := int64(len(v.Entries))
+	t := tlog.Tile{H: height, L: -1, N: first / width, W: int(min(width, v.Size-first))}
+	name := tilePath(t)
+	content, err := disk.ReadFile(filepath.Join(l.dir, name), width*(maxEntry+2))
+	if err != nil {
+		return l.damaged(name, "%w", err)
+	}
+	for range t.W {
+		if len(content) < 2 || len(content)-2 < int(binary.BigEndian.Uint16(content)) {
+			return l.damaged(name, "it is cut short: entry %d is missing", len(v.Entries))
+		}
+		n := int(binary.BigEndian.Uint16(content))
+		leaf := content[2 : 2+n]
+		content = content[2+n:]
+		var e Entry
+		if err := canon.Unmarshal(leaf, &e); err != nil {
+			return l.damaged(name, "entry %d: %w", len(v.Entries), err)
+		}
+		if err := v.add(e, leaf); err != nil {
+			return l.damaged(name, "entry %d: %w", len(v.Entries), err)
+		}
+	}
+	if len(content) > 0 {
+		return l.damaged(name, "it holds more than %d entries", t.W)
+	}
+	return nil
+}
+
+// add puts an entry into the tree, beyond the checkpoint if need be.
+func (v *View) add(e Entry, leaf []byte) error {
+	e.Index = int64(len(v.Entries))
+	hashes, err := tlog.StoredHashes(e.Index, leaf, v)
+	if err != nil {
+		return err
+	}
+	v.Entries, v.leaves, v.hashes = append(v.Entries, e), append(v.leaves, leaf), append(v.hashes, hashes...)
+	return nil
+}
+
+// ReadHashes implements tlog.HashReader.
+func (v *View) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	hashes := make([]tlog.Hash, len(indexes))
+	for i, index := range indexes {
+		if index < 0 || index >= int64(len(v.hashes)) {
+			return nil, fmt.Errorf("the tree of %d entries has no hash %d", len(v.Entries), index)
+		}
+		hashes[i] = v.hashes[index]
+	}
+	return hashes, nil
+}
+
+// root is the root of the tree when it had so many entries.
+func (v *View) root(size int64) (tlog.Hash, error) {
+	if size == 0 {
+		return emptyRoot, nil
+	}
+	return tlog.TreeHash(size, v)
+}
+
+// tilePath is where a tile lies; level -1 are the entries themselves.
+func tilePath(t tlog.Tile) string {
+	name := strings.TrimPrefix(t.Path(), fmt.Sprintf("tile/%d/", t.H))
+	return "tile/" + strings.Replace(name, "data/", "entries/", 1)
+}
+
+// writeTiles writes the tiles that a tree of that size has and the one before it had
+// not. What a process left there that did not come to sign is replaced.
+func (l *Ledger) writeTiles(v *View, size int64) error {
+	first := (size - 1) / width * width
+	var entries []byte
+	for _, leaf := range v.leaves[first:size] {
+		entries = binary.BigEndian.AppendUint16(entries, uint16(len(leaf))) //nolint:gosec // maxEntry
+		entries = append(entries, leaf...)
+	}
+	t := tlog.Tile{H: height, L: -1, N: first / width, W: int(size - first)}
+	if err := disk.Replace(filepath.Join(l.dir, tilePath(t)), entries, 0o644); err != nil {
+		return err
+	}
+	for _, t := range tlog.NewTiles(height, size-1, size) {
+		data, err := tlog.ReadTileData(t, v)
+		if err != nil {
+			return fmt.Errorf("ledger %q: %w", l.dir, err)
+		}
+		if err := disk.Replace(filepath.Join(l.dir, tilePath(t)), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prune removes the unfilled tiles that a tree of that size had: those of the last
+// checkpoint and of the one before it are kept, for readers that are at it. Nothing
+// depends on it, so what cannot be removed is left.
+func (l *Ledger) prune(size int64) {
+	if size < 1 || size%width == 0 {
+		return
+	}
+	for _, level := range []int{-1, 0} {
+		name := filepath.Join(l.dir, tilePath(tlog.Tile{H: height, L: level, N: size / width, W: int(size % width)}))
+		_ = os.Remove(name)
+		if size%width == width-1 {
+			_ = os.Remove(filepath.Dir(name))
+		}
+	}
+}
+
+// CheckTiles refuses tiles that are not those of the tree. The ledger itself is read
+// without them; clients elsewhere rely on them.
+func (v *View) CheckTiles(dir string) error {
+	if v.Size == 0 {
+		return nil
+	}
+	for _, t := range tlog.NewTiles(height, 0, v.Size) {
+		want, err := tlog.ReadTileData(t, v)
+		if err != nil {
+			return err
+		}
+		got, err := disk.ReadFile(filepath.Join(dir, tilePath(t)), width*tlog.HashSize)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(got, want) {
+			return (&Ledger{dir}).damaged(tilePath(t), "it is not the tile of its entries")
+		}
+	}
+	return nil
+}
