@@ -50,7 +50,10 @@ func measured() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	used := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	used, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		t.Fatal("the system does not say what the program used")
+	}
 	b, _ := json.Marshal(cost{cmd.ProcessState.ExitCode(), used.Maxrss, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()})
 	_, _ = os.NewFile(3, "cost").Write(b)
 }

@@ -104,7 +104,7 @@ func TestThreats(t *testing.T) {
 	switch now := before + begin + threatTable() + end + after; {
 	case now == string(had):
 	case *update:
-		must(os.WriteFile(name, []byte(now), 0o644)) //nolint:gosec // it is public
+		must(os.WriteFile(name, []byte(now), 0o644))
 	default:
 		t.Errorf("%s tells of other threats: make update", name)
 	}
