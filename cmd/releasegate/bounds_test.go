@@ -52,7 +52,8 @@ func measured() {
 	}
 	used, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	if !ok {
-		t.Fatal("the system does not say what the program used")
+		fmt.Fprintln(os.Stderr, "the system does not say what the program used")
+		os.Exit(1)
 	}
 	b, _ := json.Marshal(cost{cmd.ProcessState.ExitCode(), used.Maxrss, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()})
 	_, _ = os.NewFile(3, "cost").Write(b)
