@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,8 @@ func TestWhenever(t *testing.T) {
 				t.Fatal(err)
 			}
 			d := evaluate(t, dir, demo.Gate, now)
-			if d.Verdict != decision.Approved || d.Type() != decision.ApprovalType || len(d.Reasons) != 0 || d.Rejections.Total != 0 {
+			stops := func(r decision.Reason) bool { return r.Effect != decision.Warns || r.Control != "EVD-09" } // not all of Annex A can be seen in a demo
+			if d.Verdict != decision.Approved || d.Type() != decision.ApprovalType || slices.ContainsFunc(d.Reasons, stops) || d.Rejections.Total != 0 {
 				t.Errorf("%s, %s, %d rejections", d.Verdict, d.Type(), d.Rejections.Total)
 				for _, r := range d.Reasons {
 					t.Error(r.Line())

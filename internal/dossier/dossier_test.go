@@ -47,7 +47,11 @@ func decide(t testing.TB, e *testkit.Engagement) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log, err := ledger.Open(filepath.Join(t.TempDir(), "ledger"))
+	dir := filepath.Join(t.TempDir(), "ledger") // a copy: the same engagement is decided again
+	if err := os.CopyFS(dir, os.DirFS(o.Ledger)); err != nil {
+		t.Fatal(err)
+	}
+	log, err := ledger.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

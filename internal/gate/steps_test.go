@@ -77,7 +77,7 @@ func steps(tb testing.TB) []step {
 			_, err := plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, Gate: demo.Gate})
 			return err
 		}},
-		{"trust.Verify", 9400, func() error { in.Plan.Roster.Verify(in.Found, testkit.Now); return nil }},
+		{"trust.Verify", 3900, func() error { in.Plan.Roster.Verify(in.Found, testkit.Now); return nil }},
 		{"bind.To", 64_500, func() error { bind.To(in.Plan, attestations, testkit.Now); return nil }},
 		{"require.Judge", 1200, func() error { require.Judge(in.Plan, slices.Clone(bound), nil, testkit.Now); return nil }},
 		{"control.Evaluate/once", 266_000, func() error { return judge(false) }},
