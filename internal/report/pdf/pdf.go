@@ -71,7 +71,7 @@ const (
 
 // longest is how long the path of the temporary folder may be, in bytes: below it the
 // browser makes a socket, whose path the system bounds at about 100.
-const longest = 48
+const longest = 30
 
 // Print returns the page as PDF on A4, tagged, with an outline, as of an instant. The
 // same page gives the same bytes as long as browser and fonts are the same.
