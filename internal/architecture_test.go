@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/source":  {"internal/canon", "internal/decision", "internal/disk", "internal/intoto"},
 	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
-	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/trust"},
+	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/sigstore", "internal/trust"},
 	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/trust"},
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
 	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
 	"internal/lint":    {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/fault", "internal/plan"},
 	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
-	"internal/sign":    {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
+	"internal/sign":    {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/sigstore", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
 	"internal/gate": {
@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	},
 
 	"internal/dossier": {
-		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/trust",
+		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/sigstore", "internal/trust",
 	},
 
 	"internal/sign/helper":  {"internal/canon", "internal/disk", "internal/fault"},

@@ -83,7 +83,7 @@ func (p *process) runApprove(ctx context.Context, f *approveFlags) error {
 	if err != nil {
 		return err
 	}
-	cast, err := castIn(&s.after, s.payload, b.signer.Key().SPKI())
+	cast, err := castIn(&s.after, s.payload, b.signer.Who().Credential())
 	if err != nil {
 		return err
 	}
@@ -97,9 +97,9 @@ func (p *process) runApprove(ctx context.Context, f *approveFlags) error {
 
 // castIn finds the vote among those of the decision; one that does not count is
 // refused.
-func castIn(d *decision.Decision, payload, key canon.Digest) (decision.Vote, error) {
+func castIn(d *decision.Decision, payload, credential canon.Digest) (decision.Vote, error) {
 	for _, v := range d.Board.Votes {
-		if v.Evidence != payload || v.Signer.SPKI != key {
+		if v.Evidence != payload || v.Signer.Credential() != credential {
 			continue
 		}
 		if !v.Accepted {

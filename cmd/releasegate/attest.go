@@ -19,6 +19,7 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/source"
 )
 
 type attestFlags struct {
@@ -75,9 +76,7 @@ the first one's file.`,
 	f.bind(flags)
 	flags.StringVar(&f.predicate, "predicate", "", "JSON file with the claim; attestations/KIND/v1/example.json shows one")
 	flags.StringVar(&f.payload, "payload", "", "envelope whose statement to sign as well, instead of --predicate")
-	f.bindKey(flags, "private key")
-	f.bindKeyless(flags)
-	f.bindTime(flags)
+	f.bindSigner(flags, "private key")
 	flags.StringVar(&f.about, "about", "", "engagement, release or artifacts (default: what the registry names first)")
 	flags.StringVar(&f.gate, "gate", "production-release", "gate whose package a vote is about")
 	flags.StringArrayVar(&f.artifacts, "artifact", nil, "file of an artifact of the release; repeat for several (default: all that release.hcl names)")
@@ -111,7 +110,7 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	if err != nil {
 		return err
 	}
-	content, suffix, err := sealed(ctx, signer, payload)
+	content, suffix, err := sealed(signer, payload)
 	if err != nil {
 		return err
 	}
@@ -131,23 +130,14 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	return err
 }
 
-// sealed signs a payload. Where more than a key says who signed it and when, only a
-// Sigstore bundle has room for that.
-func sealed(ctx context.Context, signer *sign.Signer, payload []byte) (content []byte, suffix string, err error) {
-	envelope, err := signer.Sign(payload)
-	if err != nil {
-		return nil, "", err
+// sealed signs a payload, and says how the name of the file ends.
+func sealed(signer *sign.Signer, payload []byte) (content []byte, suffix string, err error) {
+	suffix = source.DecisionSuffix
+	if signer.Proven() {
+		suffix = source.BundleSuffix
 	}
-	if !signer.Proven() {
-		content, err = intoto.MarshalEnvelope(envelope)
-		return content, ".dsse.json", err
-	}
-	material, err := signer.Prove(ctx, envelope)
-	if err != nil {
-		return nil, "", err
-	}
-	content, err = intoto.MarshalBundle(envelope, material)
-	return content, gate.BundleSuffix, err
+	content, err = signer.Seal(payload)
+	return content, suffix, err
 }
 
 // attestPayload returns the statement to sign.

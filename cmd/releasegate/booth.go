@@ -35,9 +35,7 @@ func (f *ballotFlags) bind(flags *pflag.FlagSet) {
 	f.inputs.bind(flags)
 	flags.StringVar(&f.gate, "gate", "production-release", "gate of gate.hcl that decides")
 	flags.StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
-	f.bindKey(flags, "private key")
-	f.bindKeyless(flags)
-	f.bindTime(flags)
+	f.bindSigner(flags, "private key")
 }
 
 // A booth is where something is added to the ballot of a release: it is signed, shown
@@ -47,7 +45,7 @@ type booth struct {
 	at     time.Time
 	folder string // of the evidence
 	signer *sign.Signer
-	who    string            // person whose key it is; empty: only the certificate says
+	who    string            // person who signs
 	now    decision.Decision // without what is added
 }
 
@@ -71,12 +69,12 @@ func (p *process) booth(ctx context.Context, f *ballotFlags, why string) (*booth
 	if b.in, _, err = gate.Open(o); err != nil {
 		return nil, err
 	}
-	if who, usable := b.in.Plan.Roster.Lookup(b.signer.Key().SPKI(), at); usable && who.Person != nil {
-		b.who = who.Person.ID
-	} else if f.IdentityToken == "" {
+	who, usable := b.in.Plan.Roster.Lookup(b.signer.Who(), at)
+	if !usable || who.Person == nil {
 		return nil, fault.Refuse("sign with your own key, or have security enrol this one in trust.hcl",
-			"the signing key (sha256 %s) is not a valid key of a person in trust.hcl", b.signer.Key().SPKI().Short())
+			"the signing %s is not that of a person in trust.hcl, or not valid now", b.signer.Who())
 	}
+	b.who = who.Person.ID
 	b.now, err = gate.Evaluate(ctx, b.in, at)
 	return b, err
 }
@@ -91,7 +89,7 @@ type slip struct {
 
 // fill signs a statement and asks the gate what it would make of it.
 func (b *booth) fill(ctx context.Context, kind attestations.Kind, payload []byte) (*slip, error) {
-	content, suffix, err := sealed(ctx, b.signer, payload)
+	content, suffix, err := sealed(b.signer, payload)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 	if err != nil {
 		return gate.Options{}, err
 	}
-	if len(in.keys) == 0 && !in.allowUnsigned {
+	if !in.named() && !in.allowUnsigned {
 		return gate.Options{}, fault.Misuse("add --policy-key security.pub, the key that you have from security",
 			"--policy-key is needed: without it nobody vouches for policy and trust")
 	}
@@ -91,7 +91,7 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
 	}
 	pinned, err := in.read()
-	o.PolicyKeys = pinned.keys
+	o.Security = pinned.by
 	o.Pins = gate.Pins{Holders: pinned.holders, Threshold: in.threshold, MinPolicy: in.minPolicy, MinTrust: in.minTrust}
 	return o, err
 }
@@ -152,8 +152,7 @@ Exit codes: 0 approved, 3 denied, 4 an input was refused and nothing was decided
 	f.bind(flags)
 	flags.StringVar(&f.gate, "gate", "production-release", "gate of gate.hcl that decides")
 	flags.StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
-	f.bindKey(flags, "private key of the gate")
-	f.bindTime(flags)
+	f.bindSigner(flags, "private key of the gate")
 	flags.StringVar(&f.at, "at", "", "instant to decide at, such as 2026-06-30T04:00:00Z (default now); a trial if more than 15 minutes off")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be decided; sign and write nothing")
 	flags.StringVar(&f.previous, "previous", "none", "stored decision to compare with, or none")
@@ -195,7 +194,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		o.Unsafe = append(o.Unsafe, "--dry-run")
 		return p.dryRun(ctx, o, outputs)
 	}
-	if f.Key == "" {
+	if f.Key == "" && f.IdentityToken == "" {
 		return fault.Misuse("add --key GATE.key, or --dry-run to decide nothing", "--key is needed to sign the decision")
 	}
 	if err := f.Check(); err != nil {
@@ -223,7 +222,7 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		return err
 	}
 	// From here on the decision stands, whatever happens to its copies.
-	written, err := store(o.Decisions, signed, signer.Key())
+	written, err := store(o.Decisions, signed, in.Gates(at))
 	if err == nil && recorder != nil {
 		var name string
 		name, err = keepDossier(f.dossier, in, o, recorder, signed)
@@ -294,7 +293,7 @@ func verdictAnswer(d *decision.Decision) error {
 
 // store writes the reports, then the signed decision: whoever finds the decision
 // finds all of it.
-func store(dir string, s *gate.Signed, key trust.Key) ([]string, error) {
+func store(dir string, s *gate.Signed, gates trust.Trusted) ([]string, error) {
 	var names []string
 	for _, r := range []struct {
 		suffix string
@@ -310,7 +309,7 @@ func store(dir string, s *gate.Signed, key trust.Key) ([]string, error) {
 		}
 		names = append(names, name)
 	}
-	kept, err := s.Keep(dir, key)
+	kept, err := s.Keep(dir, gates)
 	return append(names, kept...), err
 }
 

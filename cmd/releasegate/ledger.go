@@ -33,25 +33,25 @@ to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's
 
 // logKeys are the flags that say whose ledger it is.
 type logKeys struct {
-	files  []string
+	gates  gates
 	origin string
 }
 
 func (f *logKeys) bind(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.files, "gate-key", nil, "public key of the gate; repeat for several")
+	f.gates.bind(flags, "")
 	flags.StringVar(&f.origin, "origin", "", "name that the ledger must have: releasegate/SUPPLIER/CUSTOMER/ENGAGEMENT (default: what it says itself, which is shown)")
 }
 
-func (f *logKeys) read() ([]trust.Key, error) {
-	if len(f.files) == 0 {
-		return nil, fault.Misuse("add --gate-key GATE.pub", "--gate-key is needed: without it nobody knows whose ledger it is")
+func (f *logKeys) read() (trust.Trusted, error) {
+	if !f.gates.named() {
+		return trust.Trusted{}, fault.Misuse("add --gate-key GATE.pub or --admission FILE", "--gate-key is needed: without it nobody knows whose ledger it is")
 	}
-	return readKeys(f.files)
+	return f.gates.read()
 }
 
-// open reads a ledger that one of the keys signed.
+// open reads a ledger that one of the gates signed.
 func (f *logKeys) open(dir string) (*ledger.View, error) {
-	keys, err := f.read()
+	by, err := f.read()
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (f *logKeys) open(dir string) (*ledger.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := v.Verify(orElse(f.origin, v.Origin), keys); err != nil {
+	if err := v.Verify(orElse(f.origin, v.Origin), by); err != nil {
 		return nil, fmt.Errorf("ledger %q: %w", dir, err)
 	}
 	return v, nil
@@ -195,7 +195,7 @@ func extend(v *ledger.View, dir, seen string) error {
 }
 
 func (p *process) verifyProof(name string, f *logKeys) error {
-	keys, err := f.read()
+	by, err := f.read()
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (p *process) verifyProof(name string, f *logKeys) error {
 	if err != nil {
 		return err
 	}
-	e, c, err := ledger.Proven(content, f.origin, keys)
+	e, c, err := ledger.Proven(content, f.origin, by)
 	if err != nil {
 		return fmt.Errorf("proof %q: %w", name, err)
 	}
@@ -217,7 +217,7 @@ func (p *process) verifyProof(name string, f *logKeys) error {
 
 func (p *process) ledgerRefresh() *cobra.Command {
 	var key signing
-	var gates []string
+	var gates gates
 	cmd := &cobra.Command{
 		Use:   "refresh LEDGER --key FILE",
 		Short: "Sign a quiet ledger's checkpoint again",
@@ -226,17 +226,17 @@ greatest age (max_age_minutes in admission.hcl) can tell a quiet one from an old
 		Example: "  releasegate ledger refresh demo-engagement/ledger --key gate.key",
 		Args:    arguments("LEDGER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := demand(cmd.Flags(), "key"); err != nil {
-				return err
-			}
 			if err := key.Check(); err != nil {
 				return err
+			}
+			if key.Key != "" && (key.TimestampAuthority != "" || key.Rekor != "") {
+				return fault.Misuse("leave --timestamp-url and --rekor-url out", "a checkpoint that a key signs has no room for what others say of the time")
 			}
 			signer, err := key.openSigner(cmd.Context(), p)
 			if err != nil {
 				return err
 			}
-			keys, err := gatesWith(signer, gates)
+			by, err := gates.with(signer)
 			if err != nil {
 				return err
 			}
@@ -248,7 +248,7 @@ greatest age (max_age_minutes in admission.hcl) can tell a quiet one from an old
 			if err != nil {
 				return err
 			}
-			c, err := log.Refresh(writerTo(v.Origin, signer, keys, p.now()))
+			c, err := log.Refresh(writerTo(v.Origin, signer, by, p.now()))
 			if err != nil {
 				return err
 			}
@@ -256,7 +256,7 @@ greatest age (max_age_minutes in admission.hcl) can tell a quiet one from an old
 			return nil
 		},
 	}
-	key.bindKey(cmd.Flags(), "private key of the gate")
-	cmd.Flags().StringArrayVar(&gates, "gate-key", nil, "public keys of the gates, if another than --key signed it last: that of --key and the others")
+	key.bindSigner(cmd.Flags(), "private key of the gate")
+	gates.bind(cmd.Flags(), ", if another than --key signed it last: that of --key and the others")
 	return cmd
 }

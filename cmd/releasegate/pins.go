@@ -6,53 +6,107 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
 // pins are the flags that say who must have signed policy and trust. Nothing of it
 // is read from the rulebooks: they are what is verified.
 type pins struct {
-	keys      []string
-	threshold int
+	keys       []string
+	identities []string // subjects of issuer
+	issuer     string
+	root       string
+	threshold  int
 }
 
 func (p *pins) bind(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&p.keys, "policy-key", nil, "public key of those who own policy and trust; repeat for several, as PERSON=FILE where a person holds several")
+	flags.StringArrayVar(&p.identities, "policy-identity", nil, "subject of the certificate with which they sign keyless; repeat for several, as PERSON=SUBJECT where a person holds several")
+	flags.StringVar(&p.issuer, "policy-issuer", "", "URL of the OpenID provider that vouches for --policy-identity")
+	flags.StringVar(&p.root, "policy-trusted-root", "", "trusted_root.json that says whose certificates and timestamps count for --policy-identity; not the one of the trust manifest, which is yet to be verified")
 	flags.IntVar(&p.threshold, "policy-threshold", 1, "how many persons must have signed policy and trust")
 }
 
+// named reports whether anybody is pinned.
+func (p *pins) named() bool { return len(p.keys)+len(p.identities) > 0 }
+
 type pinned struct {
-	keys    []trust.Key
-	holders map[canon.Digest]string // by SPKI hash
+	by      trust.Trusted
+	holders map[string]string // person by Signatory.As
 }
 
-// read reads the keys. A person is counted once, whatever number of keys they hold;
-// a key that is listed twice would leave open whose it is.
+// read reads them. A person is counted once, whatever number of keys and identities
+// they hold; one that is listed twice would leave open whose it is.
 func (p *pins) read() (pinned, error) {
-	out := pinned{holders: map[canon.Digest]string{}}
+	out := pinned{holders: map[string]string{}}
 	persons := map[string]bool{}
-	for _, named := range p.keys {
-		person, file, is := strings.Cut(named, "=")
-		if !is || !plan.IsID(person) {
-			person, file = "", named
+	hold := func(flag, named, as, person string) error {
+		if _, twice := out.holders[as]; twice {
+			return fault.Misuse("name each once", "%s %q: this key or identity was named before", flag, named)
 		}
+		out.holders[as], persons[person] = person, true
+		return nil
+	}
+	for _, named := range p.keys {
+		person, file := personOf(named)
 		key, err := trust.ReadKey(file)
+		if err == nil {
+			err = hold("--policy-key", named, string(key.SPKI()), orElse(person, "the holder of "+file))
+		}
 		if err != nil {
 			return pinned{}, err
 		}
-		if _, twice := out.holders[key.SPKI()]; twice {
-			return pinned{}, fault.Misuse("name each key once", "--policy-key %q: this key was named before", named)
+		out.by.Keys = append(out.by.Keys, key)
+	}
+	if err := p.believe(&out.by); err != nil {
+		return pinned{}, err
+	}
+	for _, named := range p.identities {
+		person, subject := personOf(named)
+		pattern, err := sigstore.Exactly(p.issuer, subject)
+		if err != nil {
+			return pinned{}, fault.Misuse("add --policy-issuer URL", "--policy-identity %q: %w", named, err)
 		}
-		if person == "" {
-			person = "the holder of " + file
+		if err := hold("--policy-identity", named, pattern.String(), orElse(person, subject)); err != nil {
+			return pinned{}, err
 		}
-		out.keys, out.holders[key.SPKI()] = append(out.keys, key), person
-		persons[person] = true
+		out.by.Identities = append(out.by.Identities, pattern)
 	}
 	if p.threshold < 1 || len(persons) > 0 && p.threshold > len(persons) {
 		return pinned{}, fault.Misuse("name the key of each person with --policy-key", "--policy-threshold %d: keys of %d persons are pinned", p.threshold, len(persons))
 	}
 	return out, nil
+}
+
+// personOf divides PERSON=WHAT; the person may be left out.
+func personOf(named string) (person, what string) {
+	if person, what, is := strings.Cut(named, "="); is && plan.IsID(person) {
+		return person, what
+	}
+	return "", named
+}
+
+// believe reads who is believed about the certificates of those who are pinned.
+func (p *pins) believe(by *trust.Trusted) error {
+	if (len(p.identities) > 0) != (p.root != "") {
+		return fault.Misuse("name both or neither", "--policy-identity and --policy-trusted-root need each other")
+	}
+	if p.root == "" {
+		return nil
+	}
+	content, err := disk.ReadFile(p.root, canon.MaxBytes)
+	if err != nil {
+		return err
+	}
+	if by.Believed, err = sigstore.NewMaterial(content); err != nil {
+		return fault.Refuse("", "trusted root %q: %w", p.root, err)
+	}
+	if !by.Believed.Issues() {
+		return fault.Refuse("", "trusted root %q names no certificate authority", p.root)
+	}
+	return nil
 }

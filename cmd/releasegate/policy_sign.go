@@ -43,7 +43,7 @@ manifest.KEY.dsse.json and changes nothing else.`,
   releasegate policy sign demo-engagement/policy --co-sign --key second.key`,
 		Args: arguments("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := demand(cmd.Flags(), "key"); err != nil {
+			if err := f.Check(); err != nil {
 				return err
 			}
 			if f.days < 1 || f.days > 3660 {
@@ -58,7 +58,7 @@ manifest.KEY.dsse.json and changes nothing else.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.trusted, "trust", false, trustUsage)
-	f.bindKey(flags, "security's private key")
+	f.bindSigner(flags, "security's private key")
 	flags.StringVar(&f.name, "name", "", "name of the rulebook, which it keeps (default: that of the version before, or the folder's)")
 	flags.IntVar(&f.version, "version", 0, "version to sign it as, after the one that is signed (default: the next)")
 	flags.IntVar(&f.days, "expires-days", 90, "days until it must be signed again")
@@ -87,7 +87,7 @@ func (p *process) runSign(ctx context.Context, f *policySignFlags) error {
 	}
 	m, _ := b.Signed()
 	if p.output == "json" {
-		p.writeJSON(map[string]any{"name": m.Name, "version": m.Version, "digest": m.Digest(), "expires": m.Expires, "previous": m.Previous, "signer": signer.Key().SPKI(), "coSigned": f.coSign})
+		p.writeJSON(map[string]any{"name": m.Name, "version": m.Version, "digest": m.Digest(), "expires": m.Expires, "previous": m.Previous, "signer": signer.Who().Credential(), "coSigned": f.coSign})
 		return nil
 	}
 	did := "signed"
@@ -120,14 +120,14 @@ compared with --min-version, and what it replaces with --previous.`,
     --policy-key theo=theo.pub --policy-key theo=theo-spare.pub`,
 		Args: arguments("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := demand(cmd.Flags(), "policy-key"); err != nil {
-				return err
+			if !pins.named() {
+				return demand(cmd.Flags(), "policy-key")
 			}
 			pinned, err := pins.read()
 			if err != nil {
 				return err
 			}
-			b, err := bundle.Open(args[0], kindOf(trusted), bundle.Options{Keys: pinned.keys, Holders: pinned.holders, Threshold: pins.threshold, MinVersion: least, At: p.now().UTC()})
+			b, err := bundle.Open(args[0], kindOf(trusted), bundle.Options{By: pinned.by, Holders: pinned.holders, Threshold: pins.threshold, MinVersion: least, At: p.now().UTC()})
 			if err != nil {
 				return err
 			}
@@ -154,6 +154,6 @@ func (p *process) verified(b *bundle.Bundle) error {
 		p.writeJSON(map[string]any{"ok": true, "rulebook": b.Rulebook(), "expires": m.Expires, "previous": m.Previous})
 		return nil
 	}
-	_, err := fmt.Fprintf(p.stdout, "verified: %s, signed with %d of the pinned keys\n", described(b.Kind(), m), len(b.Rulebook().Signers))
+	_, err := fmt.Fprintf(p.stdout, "verified: %s, signed by %d of those who are pinned\n", described(b.Kind(), m), len(b.Rulebook().Signers)+len(b.Rulebook().Identities))
 	return err
 }

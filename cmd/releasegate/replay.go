@@ -17,12 +17,13 @@ import (
 )
 
 type replayFlags struct {
-	dossier    string
-	policyKeys []string
-	decision   string
-	asOf       string
-	policy     string
-	trust      string
+	pins
+
+	dossier  string
+	decision string
+	asOf     string
+	policy   string
+	trust    string
 }
 
 func (p *process) replay() *cobra.Command {
@@ -51,7 +52,7 @@ Exit codes: 0 the same bytes, 3 something differs, 4 the dossier is refused. Wit
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.policyKeys, "policy-key", nil, "public key of those who own policy and trust; repeat for several (default: those in the dossier)")
+	f.bind(flags)
 	flags.StringVar(&f.decision, "decision", "", "stored decision that the dossier must be of")
 	flags.StringVar(&f.asOf, "as-of", "", "show what would be decided at this instant instead: now, or such as 2026-06-30T04:00:00Z")
 	flags.StringVar(&f.policy, "policy", "", "with --as-of: folder of another policy bundle")
@@ -63,7 +64,7 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 	if f.asOf == "" && (f.policy != "" || f.trust != "") {
 		return fault.Misuse("add --as-of now", "other rulebooks decide nothing again: what was decided was decided by those in the dossier")
 	}
-	pinned, err := readKeys(f.policyKeys)
+	pinned, err := f.read()
 	if err != nil {
 		return err
 	}
@@ -76,14 +77,14 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 			return err
 		}
 	}
-	r, err := d.Replay(ctx, p.engine(), pinned)
+	r, err := d.Replay(ctx, p.engine(), pinned.by)
 	if err != nil {
 		return err
 	}
 	if !r.Equal() || f.asOf == "" {
 		return p.answerReplay(f.dossier, r)
 	}
-	ask := dossier.Ask{Policy: f.policy, Trust: f.trust, Keys: pinned}
+	ask := dossier.Ask{Policy: f.policy, Trust: f.trust, Security: pinned.by}
 	if ask.At, err = p.instant(strings.TrimSuffix(f.asOf, "now")); err != nil {
 		return err
 	}
@@ -115,7 +116,7 @@ func (p *process) answerReplay(name string, r *dossier.Replay) error {
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"equal": same, "decision": canon.Sum(r.Payload), "verdict": d.Verdict, "decidedBy": d.Engine, "replayedBy": r.Engine,
-			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note,
+			"signer": r.Gate.Credential(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note,
 		})
 	} else {
 		p.tellReplay(name, r)
@@ -139,7 +140,7 @@ func (p *process) tellReplay(name string, r *dossier.Replay) {
 		}
 	}
 	fmt.Fprintf(p.stdout, "  decided by %s %s, replayed by %s %s\n", fault.Legible(d.Engine.Name), fault.Legible(d.Engine.Version), r.Engine.Name, r.Engine.Version)
-	fmt.Fprintf(p.stdout, "  signed by the gate with key %s\n", r.Gate.SPKI().Short())
+	fmt.Fprintf(p.stdout, "  signed by the gate: %s\n", fault.Legible(r.Gate.String()))
 	if d.Trial() {
 		fmt.Fprintf(p.stdout, "  it is a trial: %s\n", fault.Legible(strings.Join(d.Unsafe, "; ")))
 	}
@@ -147,14 +148,17 @@ func (p *process) tellReplay(name string, r *dossier.Replay) {
 		fmt.Fprintf(p.stdout, "  %s\n", r.Note)
 	}
 	var vouching []string
-	for _, spki := range r.Vouching {
-		vouching = append(vouching, spki.Short())
+	for _, who := range r.Vouching {
+		if key := canon.Digest(who); key.Valid() {
+			who = key.Short()
+		}
+		vouching = append(vouching, fault.Legible(who))
 	}
 	switch {
 	case len(vouching) == 0:
 		fmt.Fprintf(p.stdout, "  nobody vouches for policy and trust\n")
 	case r.Pinned:
-		fmt.Fprintf(p.stdout, "  policy and trust are signed by %s, a key that you named\n", strings.Join(vouching, ", "))
+		fmt.Fprintf(p.stdout, "  policy and trust are signed by %s, whom you named\n", strings.Join(vouching, ", "))
 	default:
 		fmt.Fprintf(p.stdout, "  policy and trust are signed by %s, which only the dossier %q vouches for: name the key that you have from security with --policy-key\n", strings.Join(vouching, ", "), name)
 	}

@@ -22,10 +22,8 @@ import (
 )
 
 func (p *process) report() *cobra.Command {
-	var format, browser, admission string
-	var keys []string
-	var unverified bool
-	var schema string
+	var by deciders
+	var format, browser, schema string
 	cmd := &cobra.Command{
 		Use:   "report DECISION --gate-key FILE",
 		Short: "Render a stored decision for a reader",
@@ -59,14 +57,13 @@ decision gives the same bytes. The formats:
 			if format == "json" {
 				p.output = format // errors too
 			}
-			return p.runReport(cmd.Context(), args[0], orElse(format, p.output), browser, deciders{keys, admission, unverified})
+			return p.runReport(cmd.Context(), args[0], orElse(format, p.output), browser, by)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", strings.Join(formatNames(), ", ")+" (default: --output)")
-	cmd.Flags().StringArrayVar(&keys, "gate-key", nil, "public key of the gate; repeat for several")
-	cmd.Flags().StringVar(&admission, "admission", "", "admission.hcl, whose keys of the gate are trusted too")
+	by.bind(cmd.Flags(), "")
 	cmd.Flags().StringVar(&browser, "browser", "", browserUsage)
-	cmd.Flags().BoolVar(&unverified, "allow-unverified", false, "render what the file says without checking who signed it; the report says so")
+	cmd.Flags().BoolVar(&by.unverified, "allow-unverified", false, "render what the file says without checking who signed it; the report says so")
 	cmd.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a type of decision instead: "+strings.Join(attestations.Decisions(), ", "))
 	_ = cmd.RegisterFlagCompletionFunc("schema", cobra.FixedCompletions(attestations.Decisions(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
@@ -173,29 +170,24 @@ func writeReports(ctx context.Context, outputs []output, d *decision.Decision, p
 
 // deciders says whose signature a decision must have to be rendered.
 type deciders struct {
-	files      []string // public keys
-	admission  string   // admission.hcl, which names keys; or none
-	unverified bool     // anybody's
+	gates
+
+	unverified bool // anybody's
 }
 
-// read reads the keys, of which there may be none only if anybody will do.
-func (d deciders) read() ([]trust.Key, error) {
-	if len(d.files) == 0 && d.admission == "" && !d.unverified {
-		return nil, fault.Misuse("add --gate-key GATE.pub or --admission FILE, or --allow-unverified to see what the file says", "--gate-key is needed: without it nobody knows who decided")
+// read reads who it is; there may be nobody only if anybody will do.
+func (d deciders) read() (trust.Trusted, error) {
+	if !d.named() && !d.unverified {
+		return trust.Trusted{}, fault.Misuse("add --gate-key GATE.pub or --admission FILE, or --allow-unverified to see what the file says", "--gate-key is needed: without it nobody knows who decided")
 	}
-	keys, err := readKeys(d.files)
-	if err != nil || d.admission == "" {
-		return keys, err
-	}
-	policy, err := readAdmission(d.admission)
-	return append(keys, policy.Keys...), err
+	return d.gates.read()
 }
 
 func (p *process) runReport(ctx context.Context, name, format, browser string, by deciders) error {
 	if !slices.Contains(formatNames(), format) {
 		return unknownFormat(format)
 	}
-	keys, err := by.read()
+	trusted, err := by.read()
 	if err != nil {
 		return err
 	}
@@ -208,7 +200,7 @@ func (p *process) runReport(ctx context.Context, name, format, browser string, b
 		return fault.Refuse("", "decision %q: %w", name, err)
 	}
 	if !by.unverified {
-		_, _, err = trust.Payload(envelope, keys)
+		_, _, err = trusted.Payload(envelope)
 	}
 	if err != nil {
 		return fault.Refuse("check that --gate-key names the key of the gate that decided", "decision %q: %w", name, err)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,8 +20,8 @@ import (
 type revokeFlags struct {
 	signing
 
+	gates  gates
 	ledger string
-	gates  []string
 	reason string
 }
 
@@ -37,15 +36,15 @@ whatever it is still valid until. Only a new decision approves the release again
 		Example: `  releasegate revoke decision.sigstore.json --ledger demo-engagement/ledger --key gate.key --reason "the signing service was broken into"`,
 		Args:    arguments("DECISION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := demand(cmd.Flags(), "ledger", "key", "reason"); err != nil {
+			if err := demand(cmd.Flags(), "ledger", "reason"); err != nil {
 				return err
 			}
 			return p.runRevoke(cmd.Context(), args[0], f)
 		},
 	}
-	f.bindKey(cmd.Flags(), "private key of the gate")
+	f.bindSigner(cmd.Flags(), "private key of the gate")
 	cmd.Flags().StringVar(&f.ledger, "ledger", "", "folder of the ledger that the decision is in")
-	cmd.Flags().StringArrayVar(&f.gates, "gate-key", nil, "public keys of the gates, if another than --key decided or signed the ledger last: that of --key and the others")
+	f.gates.bind(cmd.Flags(), ", if another than --key decided or signed the ledger last: that of --key and the others")
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why, for those who read the ledger's envelope")
 	return cmd
 }
@@ -58,11 +57,11 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	if err != nil {
 		return err
 	}
-	keys, err := gatesWith(signer, f.gates)
+	by, err := f.gates.with(signer)
 	if err != nil {
 		return err
 	}
-	d, digest, err := approvalOf(name, keys)
+	d, digest, err := approvalOf(name, by)
 	if err != nil {
 		return err
 	}
@@ -82,11 +81,7 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	if err != nil {
 		return err
 	}
-	envelope, err := signer.Sign(payload)
-	if err != nil {
-		return err
-	}
-	content, err := intoto.MarshalEnvelope(envelope)
+	content, err := signer.Seal(payload)
 	if err != nil {
 		return err
 	}
@@ -96,8 +91,8 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	}
 	receipt, err := log.Append(ledger.Entry{
 		Type: decision.RevocationType, Payload: canon.Sum(payload), Gate: d.Gate, Release: r.Release,
-		Verdict: decision.Denied, DecidedAt: at, Signer: signer.Key().SPKI(),
-	}, content, writerTo(ledger.Origin(d.Engagement), signer, keys, at))
+		Verdict: decision.Denied, DecidedAt: at, Signer: signer.Who().Credential(),
+	}, content, writerTo(ledger.Origin(d.Engagement), signer, by, at))
 	if err != nil {
 		return err
 	}
@@ -105,29 +100,13 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	return nil
 }
 
-// gatesWith are the gates' keys, of which the signer's must be one: a ledger that
-// another key has signed could be continued by no gate.
-func gatesWith(signer *sign.Signer, files []string) ([]trust.Key, error) {
-	if len(files) == 0 {
-		return []trust.Key{signer.Key()}, nil
-	}
-	keys, err := readKeys(files)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(keys, func(key trust.Key) bool { return key.SPKI() == signer.Key().SPKI() }) {
-		return nil, fault.Refuse("sign with a gate's key, and name its public key with --gate-key as well", "the key that signs (sha256 %s) is none of --gate-key", signer.Key().SPKI().Short())
-	}
-	return keys, nil
-}
-
-// writerTo appends to the ledger of that name, as it stands by any of the keys.
-func writerTo(origin string, signer *sign.Signer, keys []trust.Key, at time.Time) ledger.Writer {
-	return ledger.Writer{Origin: origin, Signer: signer, Known: func(time.Time) []trust.Key { return keys }, Clock: at}
+// writerTo appends to the ledger of that name, as it stands by any of the gates.
+func writerTo(origin string, signer *sign.Signer, by trust.Trusted, at time.Time) ledger.Writer {
+	return ledger.Writer{Origin: origin, Signer: signer, Known: func(time.Time) trust.Trusted { return by }, Clock: at}
 }
 
 // approvalOf reads a decision that can be revoked.
-func approvalOf(name string, keys []trust.Key) (decision.Decision, canon.Digest, error) {
+func approvalOf(name string, by trust.Trusted) (decision.Decision, canon.Digest, error) {
 	content, err := disk.ReadFile(name, canon.MaxBytes)
 	if err != nil {
 		return decision.Decision{}, "", err
@@ -136,9 +115,9 @@ func approvalOf(name string, keys []trust.Key) (decision.Decision, canon.Digest,
 	if err != nil {
 		return decision.Decision{}, "", fault.Refuse("", "decision %q: %w", name, err)
 	}
-	payload, _, err := trust.Payload(envelope, keys)
+	payload, _, err := by.Payload(envelope)
 	if err != nil {
-		return decision.Decision{}, "", fault.Refuse("add --gate-key with the key of the gate that decided", "decision %q: %w", name, err)
+		return decision.Decision{}, "", fault.Refuse("add --gate-key with the key of the gate that decided, or --admission, which names it by identity", "decision %q: %w", name, err)
 	}
 	d, err := decision.Read(payload)
 	if err != nil {

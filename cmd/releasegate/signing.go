@@ -11,21 +11,12 @@ import (
 // signing are the flags that say who signs, for every command that does.
 type signing struct{ sign.Options }
 
-// bindKey adds the flags for a key; whose is the key that the command means.
-func (s *signing) bindKey(flags *pflag.FlagSet, whose string) {
+// bindSigner adds them; whose is the key that the command means.
+func (s *signing) bindSigner(flags *pflag.FlagSet, whose string) {
 	flags.StringVar(&s.Key, "key", "", whose+": PKCS#8, or cosign's with its passphrase in COSIGN_PASSWORD, or a URI such as azurekms://VAULT/KEY")
 	flags.StringVar(&s.Helpers, "helpers", "", "JSON file that names the program for each kind of key URI, by path and digest")
-}
-
-// bindKeyless adds the flags for signing without a key of one's own. A gate and those
-// who own policy and trust sign with keys: that is what verifies them.
-func (s *signing) bindKeyless(flags *pflag.FlagSet) {
 	flags.StringVar(&s.IdentityToken, "identity-token", "", "file of an OpenID Connect token, or - for standard input: sign keyless, as whom it names")
 	flags.StringVar(&s.Fulcio, "fulcio-url", "", "Fulcio that issues a certificate for the token")
-}
-
-// bindTime adds the flags for proving when it was signed.
-func (s *signing) bindTime(flags *pflag.FlagSet) {
 	flags.StringVar(&s.TimestampAuthority, "timestamp-url", "", "RFC 3161 authority that says when it was signed")
 	flags.StringVar(&s.Rekor, "rekor-url", "", "Rekor v2 log that is told of the signature")
 }

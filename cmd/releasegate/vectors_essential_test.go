@@ -168,7 +168,7 @@ var failure = regexp.MustCompile(`"(result|vote|verdict|verificationResult)":"(f
 func naive(t *testing.T, e *testkit.Engagement) string {
 	t.Helper()
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: testkit.Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: testkit.Now, Security: trust.TrustedKeys(e.Signer("demo-security").Key()),
 	})
 	if err != nil {
 		t.Fatal(err)

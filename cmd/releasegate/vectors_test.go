@@ -406,7 +406,7 @@ var vectors = []vector{
 	}},
 
 	// sign: who may decide
-	{name: "signed-with-a-persons-key", step: "sign", exit: exitRefused, says: "not a valid key with the role release-gate", spoil: func(e *testkit.Engagement) {
+	{name: "signed-with-a-persons-key", step: "sign", exit: exitRefused, says: "is not valid with the role release-gate", spoil: func(e *testkit.Engagement) {
 		content, err := os.ReadFile(e.Path("keys/invented-project-manager.key"))
 		must(err)
 		e.Write("keys/demo-gate.key", content)

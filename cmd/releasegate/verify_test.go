@@ -41,7 +41,7 @@ var admissionCases = []admissionCase{
 	{name: "another customer", after: admission(`customer    = "invented-agency"`, `customer    = "another-agency"`), exit: exitDenied, code: "wrong_engagement", says: `not for "another-agency"`},
 	{name: "policy of another owner", after: func(e *testkit.Engagement, _ string) {
 		e.Replace("admission.hcl", "policy {\n    keys        = [\"security.pub\"]", "policy {\n    keys        = [\"trust/keys/invented-trainer.pub\"]")
-	}, exit: exitDenied, code: "wrong_policy", says: "not signed by a key that admission.hcl pins"},
+	}, exit: exitDenied, code: "wrong_policy", says: "signed by nobody whom admission.hcl pins"},
 	{name: "an older policy", after: func(e *testkit.Engagement, _ string) {
 		e.Replace("admission.hcl", "min_version = 1", "min_version = 2")
 	}, exit: exitDenied, code: "old_policy", says: "at least 2 is demanded"},

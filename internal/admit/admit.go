@@ -14,6 +14,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -23,18 +24,19 @@ type Policy struct {
 	Gate        string
 	Engagement  decision.Engagement
 	Environment string
-	Keys        []trust.Key // of which Threshold must have signed
-	Threshold   int         // below 1 it is 1
-	Rulebook    Signed      // who must have signed the policy bundle
-	Trust       Signed      // who must have signed the trust manifest
+	Gates       trust.Trusted // of which Threshold must have signed
+	Threshold   int           // below 1 it is 1
+	Rulebook    Signed        // who must have signed the policy bundle
+	Trust       Signed        // who must have signed the trust manifest
 
 	MaxStatusAge time.Duration // of the ledger's checkpoint; 0: the ledger is not demanded
 }
 
 // Signed is what admission demands of a rulebook.
 type Signed struct {
-	Keys       []canon.Digest // SPKI hashes, one of each person, of which Threshold must have signed
-	Threshold  int            // below 1 it is 1
+	Keys       []canon.Digest     // SPKI hashes, one of each person, of which, with Identities, Threshold must have signed
+	Identities []sigstore.Pattern // that certificates showed
+	Threshold  int                // below 1 it is 1
 	MinVersion int
 }
 
@@ -65,9 +67,9 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 		object("not_an_envelope", "", "the file is no signed decision: %v", err)
 		return a
 	}
-	payload, signers, err := trust.Payload(envelope, p.Keys)
+	payload, signers, err := p.Gates.Payload(envelope)
 	if err != nil {
-		object("bad_signature", "check that admission.hcl pins the key of the gate that decided", "%v", err)
+		object("bad_signature", "check that admission.hcl pins the gate that decided, by its key or its identity", "%v", err)
 		return a
 	}
 	a.Payload = canon.Sum(payload)
@@ -82,7 +84,7 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 		return a
 	}
 	if n, demanded := distinct(signers), max(1, p.Threshold); n < demanded {
-		object("too_few_gates", "have another gate recompute the decision and sign the same payload", "it was signed with %d of the gate keys that admission.hcl pins, %d are demanded", n, demanded)
+		object("too_few_gates", "have another gate recompute the decision and sign the same payload", "it was signed by %d of the gates that admission.hcl pins, %d are demanded", n, demanded)
 	}
 	p.bindings(&d, object)
 	p.artifacts(&d, artifacts, object)
@@ -92,11 +94,11 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 	return a
 }
 
-// distinct is how many keys there are, each counted once.
-func distinct(keys []trust.Key) int {
-	seen := map[canon.Digest]bool{}
-	for _, key := range keys {
-		seen[key.SPKI()] = true
+// distinct is how many of the pinned there are, each counted once.
+func distinct(by []trust.Signatory) int {
+	seen := map[string]bool{}
+	for _, s := range by {
+		seen[s.As] = true
 	}
 	return len(seen)
 }
@@ -124,11 +126,11 @@ func (p Policy) bindings(d *decision.Decision, object objector) {
 		got  decision.Rulebook
 		want Signed
 	}{{"policy", d.Policy, p.Rulebook}, {"trust", d.Trust, p.Trust}} {
-		switch n, demanded := rulebook.want.signed(rulebook.got.Signers), max(1, rulebook.want.Threshold); {
+		switch n, demanded := rulebook.want.signed(rulebook.got), max(1, rulebook.want.Threshold); {
 		case n == 0:
-			object("wrong_"+rulebook.name, "", "its %s was not signed by a key that admission.hcl pins", rulebook.name)
+			object("wrong_"+rulebook.name, "", "its %s was signed by nobody whom admission.hcl pins", rulebook.name)
 		case n < demanded:
-			object("wrong_"+rulebook.name, "decide again with --policy-threshold "+strconv.Itoa(demanded), "its %s was signed with %d of the keys that admission.hcl pins, %d are demanded", rulebook.name, n, demanded)
+			object("wrong_"+rulebook.name, "decide again with --policy-threshold "+strconv.Itoa(demanded), "its %s was signed by %d of those whom admission.hcl pins, %d are demanded", rulebook.name, n, demanded)
 		}
 		if rulebook.got.Version < rulebook.want.MinVersion {
 			object("old_"+rulebook.name, "decide again under the current version", "its %s has version %d, at least %d is demanded", rulebook.name, rulebook.got.Version, rulebook.want.MinVersion)
@@ -136,14 +138,21 @@ func (p Policy) bindings(d *decision.Decision, object objector) {
 	}
 }
 
-// signed is how many of the pinned keys are among the signers.
-func (s Signed) signed(signers []canon.Digest) (n int) {
+// signed is how many of the pinned are among the signers. A signature that several
+// patterns match counts as one.
+func (s Signed) signed(book decision.Rulebook) (n int) {
 	for _, key := range slices.Compact(slices.Sorted(slices.Values(s.Keys))) {
-		if slices.Contains(signers, key) {
+		if slices.Contains(book.Signers, key) {
 			n++
 		}
 	}
-	return n
+	seen := map[string]bool{}
+	for _, who := range book.Identities {
+		if i := slices.IndexFunc(s.Identities, func(p sigstore.Pattern) bool { return p.Matches(who) }); i >= 0 {
+			seen[s.Identities[i].String()] = true
+		}
+	}
+	return n + len(seen)
 }
 
 // artifacts demands that every artifact is one of the release's.

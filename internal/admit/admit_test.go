@@ -64,7 +64,7 @@ func policy(t testing.TB) admit.Policy {
 	return admit.Policy{
 		Gate: "production-release", Environment: "production",
 		Engagement: decision.Engagement{Customer: "invented-agency", ID: "wallet", Supplier: "invented-wallets"},
-		Keys:       []trust.Key{signer(t, "gate").Key()},
+		Gates:      trust.TrustedKeys(signer(t, "gate").Key()),
 		Rulebook:   admit.Signed{Keys: []canon.Digest{digest("security")}, MinVersion: 3},
 		Trust:      admit.Signed{Keys: []canon.Digest{digest("security")}, MinVersion: 5},
 	}
@@ -141,7 +141,7 @@ func TestCheck(t *testing.T) {
 				return bare
 			}
 		}, ""},
-		{"one of several keys", func(r *request) { r.policy.Keys = append([]trust.Key{signer(t, "other").Key()}, r.policy.Keys...) }, ""},
+		{"one of several keys", func(r *request) { r.policy.Gates = trust.TrustedKeys(signer(t, "other").Key()).And(r.policy.Gates) }, ""},
 		{"newer rulebooks", func(r *request) { r.parts.Policy.Version, r.parts.Trust.Version = 30, 50 }, ""},
 
 		{"no envelope", func(r *request) { r.file = func([]byte) []byte { return []byte("approved") } }, "not_an_envelope"},
@@ -150,8 +150,8 @@ func TestCheck(t *testing.T) {
 			r.file = func(b []byte) []byte { e, _ := intoto.Read(b); return e.Payload }
 		}, "not_an_envelope"},
 		{"another key", func(r *request) { r.key = "other" }, "bad_signature"},
-		{"no key is pinned", func(r *request) { r.policy.Keys = nil }, "bad_signature"},
-		{"the empty key is pinned", func(r *request) { r.policy.Keys = []trust.Key{{}} }, "bad_signature"},
+		{"no key is pinned", func(r *request) { r.policy.Gates = trust.Trusted{} }, "bad_signature"},
+		{"the empty key is pinned", func(r *request) { r.policy.Gates = trust.TrustedKeys(trust.Key{}) }, "bad_signature"},
 		{"the payload was changed", func(r *request) {
 			r.file = func(b []byte) []byte {
 				e, _ := intoto.Read(b)

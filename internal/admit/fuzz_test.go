@@ -40,7 +40,7 @@ func FuzzCheck(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	policy := admit.Policy{Gate: d.Gate, Engagement: d.Engagement, Environment: d.Release.Environment, Keys: []trust.Key{stranger.Key()}}
+	policy := admit.Policy{Gate: d.Gate, Engagement: d.Engagement, Environment: d.Release.Environment, Gates: trust.TrustedKeys(stranger.Key())}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		a := admit.Check(policy, file, []canon.Digest{d.Release.Artifacts[0].SHA256}, nil, testkit.Now)
 		if a.Admitted || a.Decision != nil || len(a.Objections) == 0 {

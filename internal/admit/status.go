@@ -17,7 +17,7 @@ func (p Policy) status(a *Admission, log *ledger.View, now time.Time, object obj
 		}
 		return
 	}
-	if err := log.Verify(ledger.Origin(p.Engagement), p.Keys); err != nil {
+	if err := log.Verify(ledger.Origin(p.Engagement), p.Gates); err != nil {
 		object("wrong_ledger", "name the ledger of this engagement with --ledger", "the ledger: %v", err)
 		return
 	}

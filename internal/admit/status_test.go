@@ -10,6 +10,8 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/sigstore"
+	"github.com/credentry/releasegate/internal/testkit"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -120,7 +122,7 @@ func TestThreshold(t *testing.T) {
 		return file
 	}
 	p := policy(t)
-	p.Keys = []trust.Key{signer(t, "gate").Key(), signer(t, "gate").Key(), signer(t, "second gate").Key(), signer(t, "third gate").Key()}
+	p.Gates = trust.TrustedKeys(signer(t, "gate").Key(), signer(t, "gate").Key(), signer(t, "second gate").Key(), signer(t, "third gate").Key())
 	for _, c := range []struct {
 		signed    []string
 		threshold int
@@ -139,6 +141,69 @@ func TestThreshold(t *testing.T) {
 		a := admit.Check(p, by(c.signed...), []canon.Digest{digest("issuer")}, nil, now)
 		if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
 			t.Errorf("%v of %d: %v, %q, want %q", c.signed, c.threshold, a.Admitted, got, c.want)
+		}
+	}
+}
+
+// TestIdentity: a gate and those who own the rulebooks are named by whom certificates
+// name, as well as by keys.
+func TestIdentity(t *testing.T) {
+	const provider = "https://login.invented.example"
+	s := testkit.NewSigstore(t)
+	exactly := func(subject string) sigstore.Pattern {
+		p, err := sigstore.Exactly(provider, subject)
+		must(t, err)
+		return p
+	}
+	matching := func(expression string) sigstore.Pattern {
+		p, err := sigstore.Matching(provider, expression)
+		must(t, err)
+		return p
+	}
+	security := decision.Identity{Issuer: provider, Subject: "security@invented.example"}
+	second := decision.Identity{Issuer: provider, Subject: "second@invented.example"}
+	for _, c := range []struct {
+		name  string
+		spoil func(p *admit.Policy, d *decision.Parts)
+		want  string
+	}{
+		{"as it is", func(*admit.Policy, *decision.Parts) {}, ""},
+		{"a pattern", func(p *admit.Policy, _ *decision.Parts) {
+			p.Gates.Identities = []sigstore.Pattern{matching(`[^@/:]+@invented\.example`)}
+		}, ""},
+		{"another gate", func(p *admit.Policy, _ *decision.Parts) {
+			p.Gates.Identities = []sigstore.Pattern{exactly("else@invented.example")}
+		}, "bad_signature"},
+		{"another authority", func(p *admit.Policy, _ *decision.Parts) { p.Gates.Believed = testkit.NewSigstore(t).Believes(true) }, "bad_signature"},
+		{"gates by key only", func(p *admit.Policy, _ *decision.Parts) { p.Gates = trust.TrustedKeys(signer(t, "gate").Key()) }, "bad_signature"},
+		{"two gates are demanded", func(p *admit.Policy, _ *decision.Parts) {
+			p.Threshold, p.Gates.Keys = 2, []trust.Key{signer(t, "gate").Key()}
+		}, "too_few_gates"},
+		{"policy by another", func(_ *admit.Policy, d *decision.Parts) { d.Policy.Identities = []decision.Identity{second} }, "wrong_policy"},
+		{"policy by a key in its place", func(_ *admit.Policy, d *decision.Parts) {
+			d.Policy.Identities, d.Policy.Signers = nil, []canon.Digest{decision.Signer{Identity: security}.Credential()}
+		}, "wrong_policy"},
+		{"policy by two of a pattern, which are one", func(p *admit.Policy, d *decision.Parts) {
+			p.Rulebook.Identities, p.Rulebook.Threshold = []sigstore.Pattern{matching(`[^@/:]+@invented\.example`), exactly("x@invented.example")}, 2
+			d.Policy.Identities = []decision.Identity{security, second}
+		}, "wrong_policy"},
+		{"policy by two", func(p *admit.Policy, d *decision.Parts) {
+			p.Rulebook.Identities, p.Rulebook.Threshold = []sigstore.Pattern{exactly(security.Subject), exactly(second.Subject)}, 2
+			d.Policy.Identities = []decision.Identity{security, second}
+		}, ""},
+	} {
+		p, from := policy(t), parts()
+		p.Gates = trust.Trusted{Identities: []sigstore.Pattern{exactly("gate@invented.example")}, Believed: s.Believes(true)}
+		p.Rulebook.Keys, p.Rulebook.Identities = nil, []sigstore.Pattern{exactly(security.Subject)}
+		from.Policy.Signers, from.Policy.Identities = nil, []decision.Identity{security}
+		c.spoil(&p, &from)
+		d := decision.Make(from)
+		payload, err := d.Payload()
+		must(t, err)
+		file := s.File(s.Sign(payload, testkit.Certified{Subject: "gate@invented.example", Issuer: provider, Begins: d.DecidedAt, Logged: d.DecidedAt.Add(time.Minute), Stamped: d.DecidedAt.Add(time.Minute)}))
+		a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now)
+		if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
+			t.Errorf("%s: %t, %q, want %q: %+v", c.name, a.Admitted, got, c.want, a.Objections)
 		}
 	}
 }

@@ -50,11 +50,11 @@ func Seal(dir string, kind bundle.Kind, s Sealing, signer *sign.Signer) (*bundle
 	if err != nil {
 		return nil, err
 	}
-	envelope, err := signer.Sign(payload)
+	signed, err := signer.Seal(payload)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.Store(envelope); err != nil {
+	if err := b.Store(signed); err != nil {
 		return nil, err
 	}
 	return bundle.Load(dir, kind)
@@ -87,13 +87,13 @@ func CoSeal(dir string, kind bundle.Kind, at time.Time, signer *sign.Signer) (*b
 	if err != nil {
 		return nil, err
 	}
-	payload, err := b.ToCoSign(signer.Key(), found, at)
+	payload, err := b.ToCoSign(signer.Who(), found, at)
 	if err != nil {
 		return nil, err
 	}
-	envelope, err := signer.Sign(payload)
+	signed, err := signer.Seal(payload)
 	if err != nil {
 		return nil, err
 	}
-	return b, b.StoreCoSigned(envelope, signer.Key())
+	return b, b.StoreCoSigned(signed, signer.Who())
 }

@@ -208,7 +208,7 @@ func TestReleases(t *testing.T) {
 	for _, n := range numbers(t, "RELEASES") {
 		begin := spent(t)
 		at := time.Now()
-		in, _, err := gate.Open(gate.Options{Paths: gate.Layout(dir, demo.Release), Gate: demo.Gate, At: at, PolicyKeys: []trust.Key{key}})
+		in, _, err := gate.Open(gate.Options{Paths: gate.Layout(dir, demo.Release), Gate: demo.Gate, At: at, Security: trust.TrustedKeys(key)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,8 @@
 // that is not there. Files named *_test.rego are never part of a bundle.
 //
 // Each further person who signs the same statement adds an envelope of their own,
-// manifest.<key>.dsse.json. How many persons must have signed, and which keys are
+// manifest.<key>.dsse.json. Where somebody signs with a certificate, the envelope
+// stands in a Sigstore bundle. How many persons must have signed, and which keys are
 // whose, is pinned by the caller: what is verified cannot say who verifies it.
 package bundle
 
@@ -22,6 +23,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/trust"
 	"github.com/credentry/releasegate/policies"
 )
 
@@ -56,7 +58,7 @@ type Bundle struct {
 	digest   canon.Digest // of list
 	tests    map[string][]byte
 	manifest Manifest
-	signers  []canon.Digest    // empty if nobody verified it
+	signers  []trust.Signatory // empty if nobody verified it; sorted by credential
 	signed   map[string][]byte // the files that hold the manifest and its signatures, if any
 }
 
@@ -152,5 +154,13 @@ func (b *Bundle) Digest() canon.Digest { return b.digest }
 
 // Rulebook is what a decision says of the bundle.
 func (b *Bundle) Rulebook() decision.Rulebook {
-	return decision.Rulebook{Name: b.manifest.Name, Version: b.manifest.Version, Digest: b.Digest(), Signers: b.signers}
+	r := decision.Rulebook{Name: b.manifest.Name, Version: b.manifest.Version, Digest: b.Digest()}
+	for _, s := range b.signers {
+		if s.Identity != (decision.Identity{}) {
+			r.Identities = append(r.Identities, s.Identity)
+		} else {
+			r.Signers = append(r.Signers, s.Key.SPKI())
+		}
+	}
+	return r
 }

@@ -61,13 +61,13 @@ func seal(t testing.TB, dir string, m bundle.Manifest, spoil func([]byte) []byte
 	if spoil != nil {
 		payload = spoil(payload)
 	}
-	e, err := signer(t, "security").Sign(payload)
+	e, err := signer(t, "security").Seal(payload)
 	must(t, err)
 	must(t, b.Store(e))
 }
 
 func options(t testing.TB) bundle.Options {
-	return bundle.Options{Keys: []trust.Key{signer(t, "security").Key()}, At: now}
+	return bundle.Options{By: trust.TrustedKeys(signer(t, "security").Key()), At: now}
 }
 
 func TestOpenASignedBundle(t *testing.T) {
@@ -132,8 +132,8 @@ func TestOpenRefuses(t *testing.T) {
 		options  func(*bundle.Options)
 		says     string
 	}{
-		{name: "no key", options: func(o *bundle.Options) { o.Keys = nil }, says: "no trusted key signed it"},
-		{name: "another key", options: func(o *bundle.Options) { o.Keys = []trust.Key{signer(t, "other").Key()} }, says: "no trusted key signed it"},
+		{name: "no key", options: func(o *bundle.Options) { o.By = trust.Trusted{} }, says: "no trusted key signed it"},
+		{name: "another key", options: func(o *bundle.Options) { o.By = trust.TrustedKeys(signer(t, "other").Key()) }, says: "no trusted key signed it"},
 		{name: "no manifest", after: func(dir string) error { return os.Remove(filepath.Join(dir, bundle.ManifestName)) }, says: "not signed"},
 		{name: "an empty manifest", after: func(dir string) error { return os.Truncate(filepath.Join(dir, bundle.ManifestName), 0) }, says: "not a DSSE envelope"},
 		{name: "a file added", after: func(dir string) error { return os.WriteFile(filepath.Join(dir, "more.rego"), nil, 0o600) }, says: `"more.rego" was added`},

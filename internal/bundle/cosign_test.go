@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/bundle"
-	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 )
@@ -20,28 +19,28 @@ func cosign(t testing.TB, dir, who string) error {
 	b, err := bundle.Load(dir, bundle.Policy)
 	must(t, err)
 	s := signer(t, who)
-	payload, err := b.ToCoSign(s.Key(), bundle.Manifest{Gates: manifest.Gates}, now)
+	payload, err := b.ToCoSign(s.Who(), bundle.Manifest{Gates: manifest.Gates}, now)
 	if err != nil {
 		return err
 	}
-	e, err := s.Sign(payload)
+	signed, err := s.Seal(payload)
 	must(t, err)
-	return b.StoreCoSigned(e, s.Key())
+	return b.StoreCoSigned(signed, s.Who())
 }
 
 // pinned are the keys of signers, named by PERSON=SIGNER or by the signer alone.
 func pinned(t testing.TB, threshold int, named ...string) bundle.Options {
 	t.Helper()
-	o := bundle.Options{At: now, Threshold: threshold, Holders: map[canon.Digest]string{}}
+	o := bundle.Options{At: now, Threshold: threshold, Holders: map[string]string{}}
 	for _, n := range named {
 		person, who, is := strings.Cut(n, "=")
 		if !is {
 			who = person
 		}
 		key := signer(t, who).Key()
-		o.Keys = append(o.Keys, key)
+		o.By.Keys = append(o.By.Keys, key)
 		if is {
-			o.Holders[key.SPKI()] = person
+			o.Holders[string(key.SPKI())] = person
 		}
 	}
 	return o

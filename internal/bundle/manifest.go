@@ -136,10 +136,10 @@ func (b *Bundle) Payload(m Manifest) ([]byte, error) {
 	return intoto.Payload(string(b.kind), m, intoto.SubjectOf(m.Name, b.Digest()))
 }
 
-// Store writes the signed manifest into the bundle's folder, in the place of the
-// one it replaces and of all signatures over that.
-func (b *Bundle) Store(e intoto.Envelope) error {
-	if err := b.store(ManifestName, e); err != nil {
+// Store writes the signed manifest, an envelope or a Sigstore bundle, into the bundle's
+// folder, in the place of the one it replaces and of all signatures over that.
+func (b *Bundle) Store(signed []byte) error {
+	if err := b.store(ManifestName, signed); err != nil {
 		return err
 	}
 	for name := range b.signed {
@@ -153,19 +153,15 @@ func (b *Bundle) Store(e intoto.Envelope) error {
 	return nil
 }
 
-func (b *Bundle) store(name string, e intoto.Envelope) error {
-	content, err := intoto.MarshalEnvelope(e)
-	if err != nil {
-		return err
-	}
-	return disk.Replace(filepath.Join(b.dir, name), content, 0o644)
+func (b *Bundle) store(name string, signed []byte) error {
+	return disk.Replace(filepath.Join(b.dir, name), signed, 0o644)
 }
 
-// ToCoSign returns the statement that somebody has signed already, for the key of
+// ToCoSign returns the statement that somebody has signed already, for
 // somebody else to sign as well, with its manifest. What is signed must be what
 // lies there, and be what the one who co-signs would have signed: found is what they
 // find of the files.
-func (b *Bundle) ToCoSign(key trust.Key, found Manifest, at time.Time) ([]byte, error) {
+func (b *Bundle) ToCoSign(who trust.Signatory, found Manifest, at time.Time) ([]byte, error) {
 	payload, m, err := b.unverified()
 	if err != nil {
 		return nil, b.refuse(b.resign(), "there is nothing to co-sign: %s: %w", ManifestName, err)
@@ -176,12 +172,14 @@ func (b *Bundle) ToCoSign(key trust.Key, found Manifest, at time.Time) ([]byte, 
 	if !maps.EqualFunc(m.Gates, found.Gates, slices.Equal) || !bytes.Equal(m.Checked, found.Checked) {
 		return nil, b.refuse(b.resign(), "version %d is signed for other controls than its files hold: gates that require %v, not %v", m.Version, m.Gates, found.Gates)
 	}
-	for _, content := range b.signed {
+	for name, content := range b.signed {
 		envelope, err := intoto.Read(content)
 		if err != nil || string(envelope.Payload) != string(payload) {
 			continue
 		}
-		if _, _, err := trust.Payload(envelope, []trust.Key{key}); err == nil {
+		// A certificate is not looked into: nobody is believed here who issues any.
+		_, _, err = trust.TrustedKeys(who.Key).Payload(envelope)
+		if err == nil || name == cosignedBy(who) {
 			return nil, b.refuse("co-sign with the key of another person", "version %d was signed with this key before", m.Version)
 		}
 	}
@@ -189,8 +187,12 @@ func (b *Bundle) ToCoSign(key trust.Key, found Manifest, at time.Time) ([]byte, 
 }
 
 // StoreCoSigned puts a further signature beside those that are there.
-func (b *Bundle) StoreCoSigned(e intoto.Envelope, key trust.Key) error {
-	return b.store("manifest."+key.SPKI().Short()+".dsse.json", e)
+func (b *Bundle) StoreCoSigned(signed []byte, who trust.Signatory) error {
+	return b.store(cosignedBy(who), signed)
+}
+
+func cosignedBy(who trust.Signatory) string {
+	return "manifest." + who.Credential().Short() + ".dsse.json"
 }
 
 // resign is the command that signs what lies there as a new version, and cosign the

@@ -19,13 +19,13 @@ const maxSignatures = 32
 
 // Options say what Open accepts. The zero value accepts nothing.
 type Options struct {
-	Keys          []trust.Key             // pinned keys
-	Holders       map[canon.Digest]string // SPKI hash to the person who holds the key; a key without is a person's only one
-	Threshold     int                     // how many persons must have signed; below 1 it is 1
-	MinVersion    int                     // the least version that is accepted
-	At            time.Time               // at which the manifest must not have expired
-	AllowUnsigned bool                    // accept a bundle that nobody verified; the decision is then a trial
-	From          disk.Reader             // nil: the disk
+	By            trust.Trusted     // pinned keys and identities
+	Holders       map[string]string // person by Signatory.As; whoever is not named holds nothing else
+	Threshold     int               // how many persons must have signed; below 1 it is 1
+	MinVersion    int               // the least version that is accepted
+	At            time.Time         // at which the manifest must not have expired
+	AllowUnsigned bool              // accept a bundle that nobody verified; the decision is then a trial
+	From          disk.Reader       // nil: the disk
 }
 
 // Open reads a bundle and verifies it.
@@ -89,42 +89,46 @@ func (b *Bundle) sound(m Manifest, at time.Time) error {
 	return nil
 }
 
-// signatures returns the pinned keys that have signed the very bytes of the
-// manifest, sorted, if as many persons as are demanded hold them. What else lies in
+// signatures returns the pinned keys and identities that have signed the very bytes of
+// the manifest, sorted, if as many persons as are demanded hold them. What else lies in
 // the files for signatures neither counts nor hides one that does.
-func (b *Bundle) signatures(manifest intoto.Envelope, o Options) ([]canon.Digest, error) {
+func (b *Bundle) signatures(manifest intoto.Envelope, o Options) ([]trust.Signatory, error) {
 	if len(b.signed) > maxSignatures {
 		return nil, b.refuse("remove those that security did not put there", "%d files hold signatures, more than %d", len(b.signed), maxSignatures)
 	}
-	_, _, unsigned := trust.Payload(manifest, o.Keys)
-	persons, signers := map[string]bool{}, map[canon.Digest]bool{}
+	_, _, unsigned := o.By.Payload(manifest)
+	persons, signers := map[string]bool{}, map[canon.Digest]trust.Signatory{}
 	for _, content := range b.signed {
 		envelope, err := intoto.Read(content)
 		if err != nil || string(envelope.Payload) != string(manifest.Payload) {
 			continue
 		}
-		_, keys, err := trust.Payload(envelope, o.Keys)
+		_, by, err := o.By.Payload(envelope)
 		if err != nil {
 			continue
 		}
-		for _, key := range keys {
-			signers[key.SPKI()] = true
-			persons[o.holder(key)] = true
+		for _, s := range by {
+			signers[s.Credential()] = s
+			persons[o.holder(s)] = true
 		}
 	}
 	switch demanded := max(1, o.Threshold); {
 	case len(persons) == 0:
-		return nil, b.refuse("check that --policy-key names the key of those who own it", "%s: %w", ManifestName, unsigned)
+		return nil, b.refuse("check that --policy-key names the key of those who own it, or --policy-identity who they are", "%s: %w", ManifestName, unsigned)
 	case len(persons) < demanded:
 		return nil, b.refuse(b.cosign(), "signed by %d of the %d persons that are demanded: %s", len(persons), demanded, strings.Join(slices.Sorted(maps.Keys(persons)), ", "))
 	}
-	return slices.Sorted(maps.Keys(signers)), nil
+	var sorted []trust.Signatory
+	for _, credential := range slices.Sorted(maps.Keys(signers)) {
+		sorted = append(sorted, signers[credential])
+	}
+	return sorted, nil
 }
 
-// holder is the person who holds a pinned key: who is not named holds no other.
-func (o Options) holder(key trust.Key) string {
-	if person, named := o.Holders[key.SPKI()]; named {
+// holder is the person behind a signature: who is not named holds nothing else.
+func (o Options) holder(s trust.Signatory) string {
+	if person, named := o.Holders[s.As]; named {
 		return person
 	}
-	return "the holder of key " + key.SPKI().Short()
+	return "the holder of " + s.String()
 }

@@ -97,7 +97,7 @@ func read(t *testing.T, input any) any {
 func laid(t *testing.T, e *testkit.Engagement, name string) map[string]any {
 	t.Helper()
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(e.Dir, demo.Release), Gate: name, At: testkit.Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Paths: gate.Layout(e.Dir, demo.Release), Gate: name, At: testkit.Now, Security: trust.TrustedKeys(e.Signer("demo-security").Key()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -301,7 +301,9 @@ type Rulebook struct {
 	Name    string         `json:"name"`
 	Version int            `json:"version"`
 	Digest  canon.Digest   `json:"digest"`
-	Signers []canon.Digest `json:"signers"` // SPKI hashes; empty if it was accepted unsigned
+	Signers []canon.Digest `json:"signers"` // SPKI hashes; empty if it was accepted unsigned, or signed with certificates alone
+
+	Identities []Identity `json:"identities,omitempty"` // in the certificates that it was signed with
 }
 
 // An Engine names the program that decided.

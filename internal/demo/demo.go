@@ -341,7 +341,7 @@ func (d *demo) decide(ctx context.Context, o gate.Options) (*gate.Signed, error)
 	if signed.Decision.Verdict != decision.Approved {
 		return nil, fmt.Errorf("gate %s does not approve %s: %v", o.Gate, cmp.Or(o.Phase, "the release"), signed.Decision.Reasons)
 	}
-	_, err = signed.Keep(gate.Layout(d.Dir, Release).Decisions, signer.Key())
+	_, err = signed.Keep(gate.Layout(d.Dir, Release).Decisions, in.Gates(o.At))
 	return signed, err
 }
 
@@ -371,7 +371,7 @@ func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
 // inputs opens the engagement for a gate.
 func (d *demo) inputs(o gate.Options) (*gate.Inputs, *sign.Signer, error) {
 	o.Paths, o.Engine = gate.Layout(d.Dir, Release), d.Engine
-	o.PolicyKeys = []trust.Key{d.signers[securityID].Key()}
+	o.Security = trust.TrustedKeys(d.signers[securityID].Key())
 	return gate.Open(o)
 }
 

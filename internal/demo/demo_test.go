@@ -34,7 +34,7 @@ func evaluate(t *testing.T, dir, at string, now time.Time) decision.Decision {
 		t.Fatal(err)
 	}
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(dir, demo.Release), Gate: at, At: now, PolicyKeys: []trust.Key{key},
+		Paths: gate.Layout(dir, demo.Release), Gate: at, At: now, Security: trust.TrustedKeys(key),
 		OpenSigner: func() (*sign.Signer, error) { return sign.Open(demo.GateKey(dir), nil) },
 	})
 	if err != nil {

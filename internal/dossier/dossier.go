@@ -9,13 +9,13 @@ package dossier
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -24,6 +24,7 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -44,6 +45,10 @@ const (
 	paramsFile    = "rego/params.json"
 	compareFile   = "rego/compare.rego"
 	keysFolder    = "keys"
+	// Of those who signed policy and trust with certificates: who they are, and who is
+	// believed about that.
+	identitiesFile = keysFolder + "/identities.json"
+	rootFile       = keysFolder + "/trusted_root.json"
 )
 
 // An Index says what a dossier is of, and names each other file in it.
@@ -91,7 +96,7 @@ func Make(in *gate.Inputs, o gate.Options, r *Recorder, s *gate.Signed) ([]byte,
 		Format: format, Engine: in.Engine, Packer: runtime.Version(), Decision: canon.Sum(payload), Release: o.ReleaseID, Gate: o.Gate, Phase: o.Phase,
 		At: o.At.UTC(), AllowUnsigned: o.AllowUnsigned, Unsafe: o.Unsafe, Previous: o.Previous != "",
 	}
-	files, err := compose(in, index, r, o.PolicyKeys, payload)
+	files, err := compose(in, index, r, o.Security, payload)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +106,22 @@ func Make(in *gate.Inputs, o gate.Options, r *Recorder, s *gate.Signed) ([]byte,
 
 // compose is all that stands in a dossier but the index and the signed forms of the
 // decision.
-func compose(in *gate.Inputs, index Index, r *Recorder, keys []trust.Key, payload []byte) (map[string][]byte, error) {
+func compose(in *gate.Inputs, index Index, r *Recorder, security trust.Trusted, payload []byte) (map[string][]byte, error) {
 	files := maps.Clone(r.files)
-	for i, key := range vouching(in, keys) {
+	keys, identities := vouching(in, security)
+	for i, key := range keys {
 		content, err := key.PEM()
 		if err != nil {
 			return nil, err
 		}
 		files[fmt.Sprintf("%s/policy-%d.pub", keysFolder, i+1)] = content
+	}
+	if len(identities) > 0 {
+		content, err := canon.Indent(identities)
+		if err != nil {
+			return nil, err
+		}
+		files[identitiesFile], files[rootFile] = content, security.Believed.Source()
 	}
 	input, params, err := in.Seen(index.At)
 	if err != nil {
@@ -122,14 +135,20 @@ func compose(in *gate.Inputs, index Index, r *Recorder, keys []trust.Key, payloa
 	}
 	files[statementFile] = payload
 	files[compareFile] = []byte(compareRego)
-	files[readmeFile], err = readme(in, index, r, vouching(in, keys), payload)
+	files[readmeFile], err = readme(in, index, r, keys, identities, payload)
 	return files, err
 }
 
-// vouching are those of the keys that signed one of the rulebooks.
-func vouching(in *gate.Inputs, keys []trust.Key) []trust.Key {
-	signers := slices.Concat(in.Policy.Rulebook().Signers, in.Trust.Rulebook().Signers)
-	return slices.DeleteFunc(slices.Clone(keys), func(k trust.Key) bool { return !slices.Contains(signers, k.SPKI()) })
+// vouching are those who signed one of the rulebooks: pinned keys, and identities.
+func vouching(in *gate.Inputs, security trust.Trusted) ([]trust.Key, []decision.Identity) {
+	policy, trusted := in.Policy.Rulebook(), in.Trust.Rulebook()
+	signers := slices.Concat(policy.Signers, trusted.Signers)
+	keys := slices.DeleteFunc(slices.Clone(security.Keys), func(k trust.Key) bool { return !slices.Contains(signers, k.SPKI()) })
+	identities := slices.Concat(policy.Identities, trusted.Identities)
+	slices.SortFunc(identities, func(a, b decision.Identity) int {
+		return cmp.Or(cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Subject, b.Subject))
+	})
+	return keys, slices.Compact(identities)
 }
 
 // seal adds the index and packs everything.
@@ -252,6 +271,31 @@ func (d *Dossier) envelope(name string) (intoto.Envelope, error) {
 // Decision is the digest of the payload that the dossier is about.
 func (d *Dossier) Decision() canon.Digest { return canon.Sum(d.payload) }
 
+// security are the owners of policy and trust, as the dossier has them.
+func (d *Dossier) security() (trust.Trusted, error) {
+	keys, err := d.keys()
+	content, certified := d.files[identitiesFile]
+	if err != nil || !certified {
+		return trust.TrustedKeys(keys...), err
+	}
+	t := trust.TrustedKeys(keys...)
+	var identities []decision.Identity
+	if err := canon.Unmarshal(content, &identities); err != nil {
+		return trust.Trusted{}, fmt.Errorf("%s: %w", identitiesFile, err)
+	}
+	for _, i := range identities {
+		pattern, err := sigstore.Exactly(i.Issuer, i.Subject)
+		if err != nil {
+			return trust.Trusted{}, fmt.Errorf("%s: %w", identitiesFile, err)
+		}
+		t.Identities = append(t.Identities, pattern)
+	}
+	if t.Believed, err = sigstore.NewMaterial(d.files[rootFile]); err != nil {
+		return trust.Trusted{}, fmt.Errorf("%s: %w", rootFile, err)
+	}
+	return t, nil
+}
+
 // keys are those of the owners of policy and trust, as the dossier has them.
 func (d *Dossier) keys() ([]trust.Key, error) {
 	var keys []trust.Key
@@ -272,11 +316,3 @@ func (d *Dossier) keys() ([]trust.Key, error) {
 // Name is the file below a folder of decisions that the dossier of a decision is
 // kept as.
 func Name(s *gate.Signed, folder string) string { return s.Stem(folder) + Suffix }
-
-func short(digests []canon.Digest) string {
-	var all []string
-	for _, digest := range digests {
-		all = append(all, digest.Short())
-	}
-	return strings.Join(all, ", ")
-}

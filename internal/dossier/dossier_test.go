@@ -38,7 +38,7 @@ func decide(t testing.TB, e *testkit.Engagement) []byte {
 	t.Helper()
 	o := gate.Options{
 		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: testkit.Now, Engine: engine,
-		PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Security:   trust.TrustedKeys(e.Signer("demo-security").Key()),
 		OpenSigner: func() (*sign.Signer, error) { return e.Signer("demo-gate"), nil },
 	}
 	r := Record(disk.Disk{}, o.Paths)
@@ -87,7 +87,7 @@ func replay(t testing.TB, packed []byte) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Replay(t.Context(), engine, nil)
+	return d.Replay(t.Context(), engine, trust.Trusted{})
 }
 
 // TestSame: the same inputs give the same bytes, and they come out again. What cannot
@@ -240,7 +240,7 @@ func TestDifference(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Index.At = d.Index.At.AddDate(0, 0, 1)
-	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "of tomorrow"}, nil)
+	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "of tomorrow"}, trust.Trusted{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestOtherEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "9.9.9"}, nil)
+	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "9.9.9"}, trust.Trusted{})
 	if err != nil || !r.Equal() {
 		t.Fatalf("%v %v", err, r)
 	}
@@ -280,10 +280,10 @@ func TestPinned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := d.Replay(t.Context(), engine, []trust.Key{e.Signer("demo-gate").Key(), e.Signer("demo-security").Key()}); err != nil || !r.Pinned {
+	if r, err := d.Replay(t.Context(), engine, trust.TrustedKeys(e.Signer("demo-gate").Key(), e.Signer("demo-security").Key())); err != nil || !r.Pinned {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Replay(t.Context(), engine, []trust.Key{e.Signer("demo-gate").Key()}); fault.KindOf(err) != fault.Refused {
+	if _, err := d.Replay(t.Context(), engine, trust.TrustedKeys(e.Signer("demo-gate").Key())); fault.KindOf(err) != fault.Refused {
 		t.Errorf("another key: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"path"
@@ -17,6 +18,7 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -27,7 +29,7 @@ var compareRego string
 
 // readme tells an auditor how to check the dossier with stock tools. A test runs its
 // commands.
-func readme(in *gate.Inputs, index Index, r *Recorder, keys []trust.Key, payload []byte) ([]byte, error) {
+func readme(in *gate.Inputs, index Index, r *Recorder, keys []trust.Key, identities []decision.Identity, payload []byte) ([]byte, error) {
 	d, err := decision.Read(payload)
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func readme(in *gate.Inputs, index Index, r *Recorder, keys []trust.Key, payload
 		w.WriteString(f)
 	}
 	w.WriteString("END\n```\n\n")
-	rulebooks(&w, in, r, keys)
+	rulebooks(&w, in, r, keys, identities)
 	signatures(&w, in, r, index.At)
 	decisionLines(&w, in, &d)
 	w.WriteString(results)
@@ -84,7 +86,7 @@ const verifyCommand = "cosign verify-blob-attestation --insecure-ignore-tlog --d
 
 // rulebooks says how to check who signed policy and trust, and that their files are
 // those that were signed.
-func rulebooks(w *strings.Builder, in *gate.Inputs, r *Recorder, keys []trust.Key) {
+func rulebooks(w *strings.Builder, in *gate.Inputs, r *Recorder, keys []trust.Key, identities []decision.Identity) {
 	w.WriteString("### Policy and trust\n\n")
 	if !in.Policy.Verified() || !in.Trust.Verified() {
 		w.WriteString("Nobody vouches for them: the decision is a trial.\n\n")
@@ -95,7 +97,15 @@ func rulebooks(w *strings.Builder, in *gate.Inputs, r *Recorder, keys []trust.Ke
 		folder := map[bundle.Kind]string{bundle.Policy: layout.Policy, bundle.Trust: layout.Trust}[b.Kind()]
 		for i, key := range keys {
 			if name := r.signedBy(folder, key); name != "" {
-				fmt.Fprintf(w, "%s --key %s/policy-%d.pub --type %s --digest %s --signature %s%s\n", verifyCommand, keysFolder, i+1, string(b.Kind()), b.Digest(), fault.Quote(name), hashing(key))
+				if strings.Contains(presented(name, r.files[name]), emptyRoot) {
+					w.WriteString(trustedRoot)
+				}
+				fmt.Fprintf(w, "%s --key %s/policy-%d.pub --type %s --digest %s %s%s\n", verifyCommand, keysFolder, i+1, string(b.Kind()), b.Digest(), presented(name, r.files[name]), hashing(key))
+			}
+		}
+		for _, who := range identities {
+			if name := r.certifiedBy(folder, who); name != "" {
+				fmt.Fprintf(w, "%s %s --type %s --digest %s\n", verifyCommand, certified(name, who, rootFile), string(b.Kind()), b.Digest())
 			}
 		}
 		fmt.Fprintf(w, "printf '[' > .list\nseparator=\n")
@@ -122,6 +132,35 @@ func (r *Recorder) signedBy(folder string, key trust.Key) string {
 	return ""
 }
 
+// certifiedBy is the file of a rulebook that an identity has signed with a certificate;
+// empty if none is. The signatures were verified when it was opened.
+func (r *Recorder) certifiedBy(folder string, who decision.Identity) string {
+	for _, name := range slices.Sorted(maps.Keys(r.files)) {
+		if path.Dir(name) != folder || !strings.HasSuffix(name, ".dsse.json") {
+			continue
+		}
+		value, err := canon.Parse(r.files[name])
+		if err != nil {
+			continue
+		}
+		raw, _ := canon.Lookup(value, "/verificationMaterial/certificate/rawBytes")
+		text, _ := raw.(string)
+		der, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			continue
+		}
+		if named, err := sigstore.IdentityOf(der); err == nil && named == who {
+			return name
+		}
+	}
+	return ""
+}
+
+// certified are cosign's arguments for a bundle with a certificate.
+func certified(name string, who decision.Identity, root string) string {
+	return fmt.Sprintf("--new-bundle-format --trusted-root %s --certificate-identity %s --certificate-oidc-issuer %s --bundle %s", root, fault.Quote(who.Subject), fault.Quote(who.Issuer), fault.Quote(name))
+}
+
 func quoted(words []string) string {
 	var all []string
 	for _, word := range words {
@@ -141,7 +180,7 @@ func signatures(w *strings.Builder, in *gate.Inputs, r *Recorder, at time.Time) 
 			at := placeOf(origin.Path)
 			envelope, err := intoto.Read(r.files[at])
 			for _, s := range a.Signers() {
-				f, _ := in.Plan.Roster.Lookup(s.SPKI, time.Time{})
+				f, _ := in.Plan.Roster.Functionary(s.Functionary)
 				if _, _, signed := trust.Payload(envelope, []trust.Key{f.Key}); s.SPKI != "" && err == nil && signed != nil && envelope.PAE()[0] != '{' {
 					continue // another file holds that signature
 				}
@@ -164,7 +203,10 @@ func signatures(w *strings.Builder, in *gate.Inputs, r *Recorder, at time.Time) 
 }
 
 // trustedRoot is what cosign wants to be given where no certificate is looked at.
-const trustedRoot = "echo '{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\"}' > .root.json\n"
+const (
+	emptyRoot   = ".root.json"
+	trustedRoot = "echo '{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\"}' > " + emptyRoot + "\n"
+)
 
 // presented are cosign's arguments for a file, a bare envelope or a bundle.
 func presented(name string, content []byte) string {
@@ -214,10 +256,13 @@ func keyFiles(b *bundle.Bundle) map[canon.Digest]string {
 func decisionLines(w *strings.Builder, in *gate.Inputs, d *decision.Decision) {
 	w.WriteString("### The decision\n\nThe gate signed it, in both forms:\n\n```sh\n")
 	w.WriteString(trustedRoot)
-	name := keyFiles(in.Trust)[in.GateKey]
-	f, _ := in.Plan.Roster.Lookup(in.GateKey, time.Time{})
+	if who := in.Gate.Identity; who != (decision.Identity{}) {
+		fmt.Fprintf(w, "%s %s --type %s --digest %s\nrm .root.json\n```\n\n", verifyCommand, certified(bundleFile, who, "trust/trusted_root.json"), d.Type(), d.Release.Digest())
+		return
+	}
+	name := keyFiles(in.Trust)[in.Gate.Key.SPKI()]
 	for _, form := range []string{"--signature " + envelopeFile, "--new-bundle-format --trusted-root .root.json --bundle " + bundleFile} {
-		fmt.Fprintf(w, "%s --key %s --type %s --digest %s %s\n", verifyCommand, fault.Quote(name), d.Type(), d.Release.Digest(), form+hashing(f.Key))
+		fmt.Fprintf(w, "%s --key %s --type %s --digest %s %s\n", verifyCommand, fault.Quote(name), d.Type(), d.Release.Digest(), form+hashing(in.Gate.Key))
 	}
 	w.WriteString("rm .root.json\n```\n\n")
 }

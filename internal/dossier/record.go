@@ -107,9 +107,10 @@ func (r *Recorder) ReadTree(dir string, limit int64, keep func(name string) bool
 
 // left are the files that could not be read, sorted.
 func (r *Recorder) left() []Unread {
-	return slices.SortedFunc(slices.Values(r.unread), func(a, b Unread) int {
+	all := slices.SortedFunc(slices.Values(r.unread), func(a, b Unread) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Text, b.Text))
 	})
+	return slices.Compact(all) // a folder may be read in several goes
 }
 
 // ReadFile reads a file of the dossier.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -22,10 +23,10 @@ import (
 // A Replay is a decision made once more from its dossier.
 type Replay struct {
 	Stored      decision.Decision
-	Payload     []byte         // that was signed
-	Gate        trust.Key      // that signed it
-	Vouching    []canon.Digest // SPKI hashes of those who signed policy and trust
-	Pinned      bool           // and the caller named one of them for each
+	Payload     []byte          // that was signed
+	Gate        trust.Signatory // that signed it
+	Vouching    []string        // who signed policy and trust: SPKI hashes of keys, and identities
+	Pinned      bool            // and the caller named one of them for each
 	Engine      decision.Engine
 	Differences []Difference // what did not come out the same; none: it is equal to the byte
 	Note        string       // what could not be compared, and why; empty: all was
@@ -36,7 +37,7 @@ func (r *Replay) Equal() bool { return len(r.Differences) == 0 }
 
 // options open the dossier as its decision's inputs were opened.
 func (d *Dossier) options(engine decision.Engine) (gate.Options, error) {
-	keys, err := d.keys()
+	security, err := d.security()
 	if err != nil {
 		return gate.Options{}, d.refuse(err)
 	}
@@ -45,7 +46,7 @@ func (d *Dossier) options(engine decision.Engine) (gate.Options, error) {
 		paths.Previous = ""
 	}
 	return gate.Options{
-		Paths: paths, ReleaseID: d.Index.Release, Gate: d.Index.Gate, Phase: d.Index.Phase, PolicyKeys: keys,
+		Paths: paths, ReleaseID: d.Index.Release, Gate: d.Index.Gate, Phase: d.Index.Phase, Security: security,
 		AllowUnsigned: d.Index.AllowUnsigned, Unsafe: d.Index.Unsafe, Engine: engine, At: d.Index.At, From: d,
 	}, nil
 }
@@ -58,7 +59,7 @@ func (d *Dossier) refuse(err error) error {
 // own policy and trust, of which one must have signed each; with none, whoever the
 // dossier names is believed, and the answer says so. An error means that the dossier
 // is refused, or that this engine cannot judge it.
-func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []trust.Key) (*Replay, error) {
+func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned trust.Trusted) (*Replay, error) {
 	stored, err := decision.Read(d.payload)
 	if err != nil {
 		return nil, d.refuse(err)
@@ -80,7 +81,7 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if r.Vouching, r.Pinned, err = d.vouched(in, pinned); err != nil {
 		return nil, err
 	}
-	in.GateKey, in.Engine = r.Gate.SPKI(), stored.Engine
+	in.Gate, in.Engine = r.Gate, stored.Engine
 	again, err := gate.Evaluate(ctx, in, d.Index.At)
 	if err != nil {
 		return nil, d.cannot(engine, err)
@@ -95,7 +96,7 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if !r.Equal() {
 		return r, nil
 	}
-	r.Differences, r.Note, err = d.beside(in, seen, o.PolicyKeys, engine)
+	r.Differences, r.Note, err = d.beside(in, seen, o.Security, engine)
 	return r, err
 }
 
@@ -110,35 +111,42 @@ func (d *Dossier) cannot(engine decision.Engine, err error) error {
 	}
 }
 
-// signer is the gate's key that signed both forms of the decision.
-func (d *Dossier) signer(roster *trust.Roster) (trust.Key, error) {
-	var gateKey trust.Key
+// signer is the gate that signed both forms of the decision.
+func (d *Dossier) signer(roster *trust.Roster) (trust.Signatory, error) {
+	var signer trust.Signatory
 	for _, name := range []string{envelopeFile, bundleFile} {
 		envelope, err := d.envelope(name)
 		if err != nil {
-			return trust.Key{}, d.refuse(err)
+			return trust.Signatory{}, d.refuse(err)
 		}
-		_, keys, err := trust.Payload(envelope, roster.Keys(plan.GateRole, d.Index.At))
+		_, by, err := roster.Trusted(plan.GateRole, d.Index.At).Payload(envelope)
 		if err != nil {
-			return trust.Key{}, d.refuse(fmt.Errorf("%s: no gate of its trust.hcl signed the decision: %w", name, err))
+			return trust.Signatory{}, d.refuse(fmt.Errorf("%s: no gate of its trust.hcl signed the decision: %w", name, err))
 		}
-		gateKey = keys[0]
+		signer = by[0]
 	}
-	return gateKey, nil
+	return signer, nil
 }
 
-// vouched says who signed the rulebooks. It is an error if keys are pinned of which
-// none did.
-func (d *Dossier) vouched(in *gate.Inputs, pinned []trust.Key) (all []canon.Digest, named bool, err error) {
+// vouched says who signed the rulebooks. It is an error if somebody is pinned, and
+// nobody of those did.
+func (d *Dossier) vouched(in *gate.Inputs, pinned trust.Trusted) (all []string, named bool, err error) {
+	pins := len(pinned.Keys)+len(pinned.Identities) > 0
 	for _, book := range []decision.Rulebook{in.Policy.Rulebook(), in.Trust.Rulebook()} {
-		all = append(all, book.Signers...)
-		known := slices.ContainsFunc(pinned, func(k trust.Key) bool { return slices.Contains(book.Signers, k.SPKI()) })
-		if len(pinned) > 0 && !known {
-			return nil, false, d.refuse(fmt.Errorf("its rulebook %q was signed by %s, by no key that --policy-key names", book.Name, orNobody(short(book.Signers))))
+		known := slices.ContainsFunc(pinned.Keys, func(k trust.Key) bool { return slices.Contains(book.Signers, k.SPKI()) }) ||
+			slices.ContainsFunc(book.Identities, func(i decision.Identity) bool { return pinned.Lists(trust.Signatory{Identity: i}) })
+		for _, spki := range book.Signers {
+			all = append(all, string(spki))
+		}
+		for _, i := range book.Identities {
+			all = append(all, trust.Signatory{Identity: i}.String())
+		}
+		if pins && !known {
+			return nil, false, d.refuse(fmt.Errorf("its rulebook %q was signed by %s, not by those whom --policy-key and --policy-identity name", book.Name, orNobody(strings.Join(all, ", "))))
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all), len(pinned) > 0, nil
+	return slices.Compact(all), pins, nil
 }
 
 func orNobody(signers string) string {
@@ -149,9 +157,9 @@ func orNobody(signers string) string {
 }
 
 // beside compares what else stands in the dossier with what the inputs give.
-func (d *Dossier) beside(in *gate.Inputs, seen *Recorder, keys []trust.Key, engine decision.Engine) ([]Difference, string, error) {
+func (d *Dossier) beside(in *gate.Inputs, seen *Recorder, security trust.Trusted, engine decision.Engine) ([]Difference, string, error) {
 	index := d.Index
-	files, err := compose(in, index, seen, keys, d.payload)
+	files, err := compose(in, index, seen, security, d.payload)
 	if err != nil {
 		return nil, "", err
 	}
@@ -203,8 +211,8 @@ type Outlook struct {
 // Ask says what an outlook is about.
 type Ask struct {
 	At            time.Time
-	Policy, Trust string      // folders of other rulebooks; empty: those of the dossier
-	Keys          []trust.Key // of those who own the other rulebooks; needed with them
+	Policy, Trust string        // folders of other rulebooks; empty: those of the dossier
+	Security      trust.Trusted // who own the other rulebooks; needed with them
 }
 
 // AsOf decides from the dossier as of another instant. Nothing is signed, and what
@@ -222,7 +230,7 @@ func (d *Dossier) AsOf(ctx context.Context, engine decision.Engine, ask Ask) (*O
 	for name, folder := range map[string]string{layout.Policy: ask.Policy, layout.Trust: ask.Trust} {
 		if folder != "" {
 			instead.folders[name] = folder
-			o.PolicyKeys = append(slices.Clone(ask.Keys), o.PolicyKeys...)
+			o.Security = ask.Security.And(o.Security)
 		}
 	}
 	o.At, o.From, o.Unsafe = ask.At, instead, []string{"--as-of " + ask.At.Format(time.RFC3339)}

@@ -156,11 +156,11 @@ func seal(e *testkit.Engagement, gates map[string][]string) error {
 	if err != nil {
 		return err
 	}
-	envelope, err := e.Signer("demo-security").Sign(payload)
+	signed, err := e.Signer("demo-security").Seal(payload)
 	if err != nil {
 		return err
 	}
-	return b.Store(envelope)
+	return b.Store(signed)
 }
 
 // decide has the gate decide, after the board has approved whatever there is.
@@ -184,7 +184,7 @@ func evaluate(t *testing.T, e *testkit.Engagement) (decision.Decision, error) {
 	t.Helper()
 	in, _, err := gate.Open(gate.Options{
 		Paths: gate.Layout(e.Dir, demo.Release), ReleaseID: demo.Release, Gate: demo.Gate, At: testkit.Now,
-		PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Security:   trust.TrustedKeys(e.Signer("demo-security").Key()),
 		OpenSigner: func() (*sign.Signer, error) { return e.Signer("demo-gate"), nil },
 	})
 	if err != nil {

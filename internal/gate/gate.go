@@ -51,7 +51,7 @@ type Inputs struct {
 	Rejected []decision.Rejection // by the source
 	Previous *decision.Previous   // to compare with; nil if there is none
 	Extends  *ledger.Checkpoint   // that the ledger must extend: by the last decision kept; nil if there is none
-	GateKey  canon.Digest         // SPKI hash of the key that will sign; empty if none will
+	Gate     trust.Signatory      // who will sign; zero if nobody will
 	Unsafe   []string             // why this is a trial; empty for one that counts
 	Engine   decision.Engine
 }
@@ -136,7 +136,7 @@ func (in *Inputs) unsafe() []string {
 // lasts reports whether what follows counts, or at least is signed, as a trial may
 // be. What is only looked at, a dry run or the package of a vote, is left at one
 // evaluation.
-func (in *Inputs) lasts() bool { return in.GateKey != "" || len(in.unsafe()) == 0 }
+func (in *Inputs) lasts() bool { return in.Gate.Credential() != "" || len(in.unsafe()) == 0 }
 
 // limits are the instants at which what the decision rests on ends.
 func limits(in *Inputs, counted []require.Counted, waivers []decision.Waiver, board *decision.Board) []decision.Limit {
@@ -146,15 +146,19 @@ func limits(in *Inputs, counted []require.Counted, waivers []decision.Waiver, bo
 			all = append(all, decision.Limit{At: b.Manifest().Expires, Because: "the " + b.Kind().String() + " expires"})
 		}
 	}
+	ends := func(f trust.Functionary) {
+		all = append(all, decision.Limit{At: in.Plan.Roster.Until(f), Because: "the key of " + f.ID + " ends"})
+	}
 	until := func(s decision.Signer) {
 		if !s.ProvenAt.IsZero() { // what was signed before a key ended stays signed
 			return
 		}
-		f, _ := in.Plan.Roster.Lookup(s.SPKI, time.Time{})
-		all = append(all, decision.Limit{At: in.Plan.Roster.Until(f), Because: "the key of " + f.ID + " ends"})
+		f, _ := in.Plan.Roster.Functionary(s.Functionary)
+		ends(f)
 	}
-	if in.GateKey != "" {
-		until(decision.Signer{SPKI: in.GateKey})
+	if in.Gate.Credential() != "" {
+		f, _ := in.Plan.Roster.Lookup(in.Gate, time.Time{})
+		ends(f)
 	}
 	for _, c := range counted {
 		for _, s := range c.Attestation().Signers() {
@@ -190,7 +194,7 @@ func evidence(counted []require.Counted, at time.Time) []decision.Evidence {
 type Signed struct {
 	Decision decision.Decision
 	Payload  canon.Digest
-	Envelope []byte // bare DSSE envelope
+	Envelope []byte // bare DSSE envelope; the Sigstore bundle, where only a certificate says whose it is
 	Bundle   []byte // Sigstore bundle
 	Entry    ledger.Entry
 	Proof    []byte      // that the entry is in the ledger
@@ -202,7 +206,7 @@ type Signed struct {
 type Companion struct {
 	decision.Companion
 
-	Envelope []byte // bare DSSE envelope
+	Envelope []byte // as that of the decision
 }
 
 // Decide evaluates, signs and appends to the ledger. The decision counts from the
@@ -224,19 +228,18 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	if s.Envelope, err = intoto.MarshalEnvelope(envelope); err != nil {
 		return nil, err
 	}
-	material, err := signer.Prove(ctx, envelope)
-	if err != nil {
+	if s.Bundle, err = signer.Bundle(envelope); err != nil {
 		return nil, err
 	}
-	if s.Bundle, err = intoto.MarshalBundle(envelope, material); err != nil {
-		return nil, err
+	if signer.Certified() {
+		s.Envelope = s.Bundle
 	}
 	if s.Beside, err = companions(&s.Decision, s.Payload, signer); err != nil {
 		return nil, err
 	}
 	receipt, err := log.Append(ledger.Entry{
 		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
-		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Key().SPKI(), Rules: in.rules(),
+		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Who().Credential(), Rules: in.rules(),
 	}, s.Envelope, in.writer(&d, signer))
 	if err != nil {
 		return nil, err
@@ -248,14 +251,15 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 // writer is who appends a decision to the ledger. A trial may have been decided at any
 // instant, and never makes the ledger look newer than it is.
 func (in *Inputs) writer(d *decision.Decision, signer *sign.Signer) ledger.Writer {
-	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer, Seen: in.Extends, Known: func(at time.Time) []trust.Key {
-		return in.Plan.Roster.Keys(plan.GateRole, at)
-	}}
+	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer, Seen: in.Extends, Known: in.Gates}
 	if !d.Trial() {
 		w.Clock = d.DecidedAt
 	}
 	return w
 }
+
+// Gates are those who may sign decisions at an instant.
+func (in *Inputs) Gates(at time.Time) trust.Trusted { return in.Plan.Roster.Trusted(plan.GateRole, at) }
 
 // companions signs what accompanies an approval.
 func companions(d *decision.Decision, approval canon.Digest, signer *sign.Signer) ([]Companion, error) {
@@ -265,15 +269,24 @@ func companions(d *decision.Decision, approval canon.Digest, signer *sign.Signer
 	}
 	var all []Companion
 	for _, c := range unsigned {
-		envelope, err := signer.Sign(c.Payload)
-		if err != nil {
-			return nil, err
-		}
-		content, err := intoto.MarshalEnvelope(envelope)
+		content, err := companion(signer, c.Payload)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, Companion{c, content})
 	}
 	return all, nil
+}
+
+// companion signs one as a bare envelope, which is what the tools read that it is for;
+// with a certificate they need the bundle.
+func companion(signer *sign.Signer, payload []byte) ([]byte, error) {
+	if signer.Certified() {
+		return signer.Seal(payload)
+	}
+	envelope, err := signer.Sign(payload)
+	if err != nil {
+		return nil, err
+	}
+	return intoto.MarshalEnvelope(envelope)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/testkit"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 func TestMain(m *testing.M) {
@@ -254,7 +255,7 @@ func TestUnsigned(t *testing.T) {
 // TestNoKey: without a pinned key nobody vouches for anything.
 func TestNoKey(t *testing.T) {
 	o := options(testkit.New(t))
-	o.PolicyKeys = nil
+	o.Security = trust.Trusted{}
 	if in, _, err := gate.Open(o); err == nil || in != nil || fault.KindOf(err) != fault.Refused {
 		t.Errorf("%+v, %v", in, err)
 	}
@@ -359,7 +360,7 @@ func TestWhoMaySign(t *testing.T) {
 		o.At = c.at
 		o.OpenSigner = func() (*sign.Signer, error) { return e.Signer(c.who), nil }
 		_, _, err := gate.Open(o)
-		if (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), "not a valid key with the role release-gate") {
+		if (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), "is not valid with the role release-gate") {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
@@ -421,18 +422,19 @@ func TestLasts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	somebody := trust.Signatory{Identity: decision.Identity{Issuer: "https://issuer.invented.example", Subject: "gate@invented.example"}}
 	for _, c := range []struct {
 		name   string
 		unsafe []string
-		key    canon.Digest
+		by     trust.Signatory
 		lasts  bool
 	}{
-		{"counts", nil, "k", true},
-		{"is recomputed by somebody who does not sign", nil, "", true},
-		{"trial that is signed", []string{"--at"}, "k", true},
-		{"dry run", []string{"--dry-run"}, "", false},
+		{"counts", nil, somebody, true},
+		{"is recomputed by somebody who does not sign", nil, trust.Signatory{}, true},
+		{"trial that is signed", []string{"--at"}, somebody, true},
+		{"dry run", []string{"--dry-run"}, trust.Signatory{}, false},
 	} {
-		in.Unsafe, in.GateKey = c.unsafe, c.key
+		in.Unsafe, in.Gate = c.unsafe, c.by
 		if in.Lasts() != c.lasts {
 			t.Errorf("%s: %t", c.name, !c.lasts)
 		}

@@ -81,7 +81,7 @@ func open(t *testing.T, dir string, at time.Time, name, phase string) *world {
 	if os.Getenv("RELEASEGATE_SOAK") != "" {
 		w.tries = 0
 	}
-	if w.inputs, _, err = gate.Open(gate.Options{Paths: gate.Layout(dir, demo.Release), Gate: name, Phase: phase, At: at, Unsafe: []string{"one evaluation will do"}, PolicyKeys: []trust.Key{key}}); err != nil {
+	if w.inputs, _, err = gate.Open(gate.Options{Paths: gate.Layout(dir, demo.Release), Gate: name, Phase: phase, At: at, Unsafe: []string{"one evaluation will do"}, Security: trust.TrustedKeys(key)}); err != nil {
 		t.Fatal(err)
 	}
 	byPayload := map[string][]source.Envelope{}

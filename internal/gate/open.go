@@ -53,10 +53,10 @@ type Options struct {
 	ReleaseID     string // that release.hcl must declare; empty: any
 	Gate          string
 	Phase         string
-	PolicyKeys    []trust.Key // pinned keys of those who own policy and trust
-	Pins          Pins        // what else the caller demands of them
-	AllowUnsigned bool        // accept policy and trust that nobody verified
-	Unsafe        []string    // why this is a trial
+	Security      trust.Trusted // pinned: those who own policy and trust
+	Pins          Pins          // what else the caller demands of them
+	AllowUnsigned bool          // accept policy and trust that nobody verified
+	Unsafe        []string      // why this is a trial
 	Engine        decision.Engine
 	At            time.Time
 	OpenSigner    SignerFunc
@@ -66,10 +66,10 @@ type Options struct {
 // Pins are what the caller demands of policy and trust, beside a signature by a pinned
 // key. They never come from the rulebooks themselves.
 type Pins struct {
-	Holders   map[canon.Digest]string // person by SPKI hash of the pinned key
-	Threshold int                     // persons who must have signed each; below 1 it is 1
-	MinPolicy int                     // least version of the policy bundle
-	MinTrust  int                     // least version of the trust manifest
+	Holders   map[string]string // person by Signatory.As
+	Threshold int               // persons who must have signed each; below 1 it is 1
+	MinPolicy int               // least version of the policy bundle
+	MinTrust  int               // least version of the trust manifest
 }
 
 // Open reads everything that a decision depends on, once, and verifies the policy
@@ -90,13 +90,13 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 		return nil, nil, err
 	}
 	if signer != nil {
-		in.GateKey = signer.Key().SPKI()
-		if err := enrolled(in.GateKey, in.Plan.Roster, o.At); err != nil {
+		in.Gate = signer.Who()
+		if err := enrolled(in.Gate, in.Plan.Roster, o.At); err != nil {
 			return nil, nil, err
 		}
 	}
 	if o.Previous != "" {
-		in.Previous, err = previous(o.From, o.Previous, in.Plan.Roster.Keys(plan.GateRole, o.At))
+		in.Previous, err = previous(o.From, o.Previous, in.Gates(o.At))
 	}
 	return in, signer, err
 }
@@ -129,7 +129,7 @@ func (f SignerFunc) open() (*sign.Signer, error) {
 
 // openRulebooks verifies policy and trust, then compiles the controls.
 func (in *Inputs) openRulebooks(o Options) (err error) {
-	verify := bundle.Options{Keys: o.PolicyKeys, Holders: o.Pins.Holders, Threshold: o.Pins.Threshold, At: o.At, AllowUnsigned: o.AllowUnsigned, From: o.From}
+	verify := bundle.Options{By: o.Security, Holders: o.Pins.Holders, Threshold: o.Pins.Threshold, At: o.At, AllowUnsigned: o.AllowUnsigned, From: o.From}
 	verify.MinVersion = o.Pins.MinPolicy
 	if in.Policy, err = bundle.Open(o.Policy, bundle.Policy, verify); err != nil {
 		return err
@@ -216,18 +216,18 @@ func (in *Inputs) recall(from disk.Reader, folder string) error {
 	return nil
 }
 
-// enrolled refuses a key that signs for no gate: a decision that is signed by it
+// enrolled refuses who signs for no gate: a decision that is signed so
 // would be believed by nobody, or by those who should not.
-func enrolled(key canon.Digest, roster *trust.Roster, at time.Time) error {
-	if f, usable := roster.Lookup(key, at); !usable || !slices.Contains(f.Roles, plan.GateRole) {
+func enrolled(who trust.Signatory, roster *trust.Roster, at time.Time) error {
+	if f, usable := roster.Lookup(who, at); !usable || !slices.Contains(f.Roles, plan.GateRole) {
 		return fault.Refuse("sign with the gate's key, or have security enrol this one in trust.hcl with the role "+plan.GateRole,
-			"the signing key (sha256 %s) is not a valid key with the role %s in trust.hcl", key.Short(), plan.GateRole)
+			"the signing %s is not valid with the role %s in trust.hcl", who, plan.GateRole)
 	}
 	return nil
 }
 
 // previous reads the decision to compare with, which a gate key must have signed.
-func previous(from disk.Reader, name string, keys []trust.Key) (*decision.Previous, error) {
+func previous(from disk.Reader, name string, by trust.Trusted) (*decision.Previous, error) {
 	b, err := from.ReadFile(name, canon.MaxBytes)
 	if err != nil {
 		return nil, err
@@ -236,7 +236,7 @@ func previous(from disk.Reader, name string, keys []trust.Key) (*decision.Previo
 	if err != nil {
 		return nil, fault.Refuse("", "previous decision %q: %w", name, err)
 	}
-	payload, _, err := trust.Payload(envelope, keys)
+	payload, _, err := by.Payload(envelope)
 	if err != nil {
 		return nil, fault.Refuse("name a decision of this gate, or leave --previous out", "previous decision %q: %w", name, err)
 	}

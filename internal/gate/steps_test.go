@@ -22,7 +22,7 @@ import (
 func options(e *testkit.Engagement) gate.Options {
 	return gate.Options{
 		Paths: gate.Layout(e.Dir, demo.Release), Gate: demo.Gate, At: testkit.Now,
-		PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Security: trust.TrustedKeys(e.Signer("demo-security").Key()),
 	}
 }
 
@@ -67,7 +67,7 @@ func steps(tb testing.TB) []step {
 	}
 	return []step{
 		{"bundle.Open", 8300, func() error {
-			_, err := bundle.Open(o.Policy, bundle.Policy, bundle.Options{Keys: o.PolicyKeys, At: o.At})
+			_, err := bundle.Open(o.Policy, bundle.Policy, bundle.Options{By: o.Security, At: o.At})
 			return err
 		}},
 		{"control.Frozen", 5100, func() error { control.Frozen(in.Policy); return nil }},

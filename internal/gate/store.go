@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -37,9 +38,6 @@ func lastSeen(decisions string) (*ledger.Checkpoint, error) {
 	return &seen, nil
 }
 
-// BundleSuffix ends the names of stored Sigstore bundles.
-const BundleSuffix = ".sigstore.json"
-
 // Stem is the path, below a folder of decisions, of all that is kept of this one,
 // without a suffix: gate, phase if it is a milestone, instant and payload.
 func (s *Signed) Stem(folder string) string {
@@ -48,10 +46,11 @@ func (s *Signed) Stem(folder string) string {
 }
 
 // Keep writes the signed decision below a folder of decisions, as envelope and as
-// Sigstore bundle, with what accompanies an approval, and returns the names. Deciding twice in one second gives the
-// same decision; where the key signs differently each time, the first signature
+// Sigstore bundle (as bundle alone, if it was signed with a certificate), with what
+// accompanies an approval, and returns the names. Deciding twice in one second gives the
+// same decision; where a gate signs differently each time, the first signature
 // stands.
-func (s *Signed) Keep(folder string, key trust.Key) ([]string, error) {
+func (s *Signed) Keep(folder string, gates trust.Trusted) ([]string, error) {
 	type file struct {
 		suffix  string
 		content []byte
@@ -61,11 +60,14 @@ func (s *Signed) Keep(folder string, key trust.Key) ([]string, error) {
 	for _, c := range s.Beside { // first: whoever finds the decision finds all of it
 		files = append(files, file{"." + c.Name + ".json", c.Envelope, canon.Sum(c.Payload)})
 	}
-	files = append(files, file{BundleSuffix, s.Bundle, s.Payload}, file{source.DecisionSuffix, s.Envelope, s.Payload})
+	files = append(files, file{source.BundleSuffix, s.Bundle, s.Payload})
+	if !bytes.Equal(s.Envelope, s.Bundle) {
+		files = append(files, file{source.DecisionSuffix, s.Envelope, s.Payload})
+	}
 	var names []string
 	for _, f := range files {
 		name := s.Stem(folder) + f.suffix
-		if _, err := disk.Keep(name, f.content, 0o644); err != nil && !holds(name, f.payload, key) {
+		if _, err := disk.Keep(name, f.content, 0o644); err != nil && !holds(name, f.payload, gates) {
 			return nil, err
 		}
 		names = append(names, name)
@@ -77,8 +79,8 @@ func (s *Signed) Keep(folder string, key trust.Key) ([]string, error) {
 	return append(names, name), disk.Replace(filepath.Join(folder, seenFile), s.Seen, 0o644)
 }
 
-// holds reports whether a file is that payload, signed by that key.
-func holds(name string, payload canon.Digest, key trust.Key) bool {
+// holds reports whether a file is that payload, signed by one of the gates.
+func holds(name string, payload canon.Digest, gates trust.Trusted) bool {
 	content, err := disk.ReadFile(name, canon.MaxBytes)
 	if err != nil {
 		return false
@@ -87,6 +89,6 @@ func holds(name string, payload canon.Digest, key trust.Key) bool {
 	if err != nil {
 		return false
 	}
-	signed, _, err := trust.Payload(envelope, []trust.Key{key})
+	signed, _, err := gates.Payload(envelope)
 	return err == nil && canon.Sum(signed) == payload
 }

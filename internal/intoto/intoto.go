@@ -366,6 +366,27 @@ func (m Material) wire() writtenMaterial {
 	return w
 }
 
+// A writtenMessage is the signature over a text that is no statement.
+type writtenMessage struct {
+	Digest struct {
+		Algorithm string `json:"algorithm"`
+		Digest    []byte `json:"digest"`
+	} `json:"messageDigest"`
+	Signature []byte `json:"signature"`
+}
+
+// MarshalMessage returns the signature over a text with that SHA-256 in a Sigstore
+// bundle v0.3, in one line.
+func MarshalMessage(sha256 [32]byte, signature []byte, m Material) ([]byte, error) {
+	message := writtenMessage{Signature: signature}
+	message.Digest.Algorithm, message.Digest.Digest = "SHA2_256", sha256[:]
+	return canon.Marshal(struct {
+		MediaType string          `json:"mediaType"`
+		Material  writtenMaterial `json:"verificationMaterial"`
+		Message   writtenMessage  `json:"messageSignature"`
+	}{BundleV03, m.wire(), message})
+}
+
 // MarshalBundle returns the envelope in a Sigstore bundle v0.3. A key is named by its
 // hash, as cosign does.
 func MarshalBundle(e Envelope, m Material) ([]byte, error) {

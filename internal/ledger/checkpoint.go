@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -85,13 +86,16 @@ func ReadCheckpoint(b []byte) (Checkpoint, error) {
 // Signed is the checkpoint as signed.
 func (c Checkpoint) Signed() []byte { return bytes.Clone(c.note) }
 
-// Verify refuses a checkpoint of another ledger, or one that none of the keys signed.
-func (c Checkpoint) Verify(origin string, keys []trust.Key) error {
+// Verify refuses a checkpoint of another ledger, or one that none of those has signed.
+func (c Checkpoint) Verify(origin string, by trust.Trusted) error {
 	if c.Origin != origin {
 		return fault.Refuse("name the ledger of this engagement with --ledger", "its checkpoint is of another ledger: its origin is %q, not %q", c.Origin, origin)
 	}
 	var verifiers []note.Verifier
-	for _, key := range keys {
+	if len(by.Identities) > 0 {
+		verifiers = append(verifiers, noteIdentity{origin, by})
+	}
+	for _, key := range by.Keys {
 		v := noteKey{origin, key}
 		if !slices.ContainsFunc(verifiers, func(known note.Verifier) bool { return known.KeyHash() == v.KeyHash() }) {
 			verifiers = append(verifiers, v)
@@ -113,7 +117,11 @@ func (w Writer) sign(c Checkpoint) (Checkpoint, error) {
 	if !c.Time.IsZero() {
 		text += timeLine + c.Time.Format(time.RFC3339) + "\n"
 	}
-	signed, err := note.Sign(&note.Note{Text: text}, noteSigner{noteKey{w.Origin, w.Signer.Key()}, w.Signer})
+	signer := noteSigner{noteKey{w.Origin, w.Signer.Key()}, w.Signer.SignText}
+	if w.Signer.Certified() {
+		signer.Verifier = noteIdentity{origin: w.Origin}
+	}
+	signed, err := note.Sign(&note.Note{Text: text}, signer)
 	c.note = signed
 	return c, err
 }
@@ -142,10 +150,28 @@ func (k noteKey) KeyHash() uint32 {
 
 func (k noteKey) Verify(msg, sig []byte) bool { return k.key.Verifies(msg, sig) }
 
-type noteSigner struct {
-	noteKey
-
-	signer Signer
+// noteIdentity are the identities that certificates show. A key of minutes has no place
+// in a signed note: what stands for the signature is a Sigstore bundle.
+type noteIdentity struct {
+	origin string
+	by     trust.Trusted
 }
 
-func (s noteSigner) Sign(msg []byte) ([]byte, error) { return s.signer.SignText(msg) }
+func (i noteIdentity) Name() string { return i.origin }
+
+// KeyHash is the same for all identities, which a bundle tells apart: by C2SP
+// signed-note that of a type of signature with a long name.
+func (i noteIdentity) KeyHash() uint32 {
+	sum := sha256.Sum256([]byte(i.origin + "\n\xffhttps://github.com/credentry/releasegate/sigstore-bundle"))
+	return binary.BigEndian.Uint32(sum[:])
+}
+
+func (i noteIdentity) Verify(msg, sig []byte) bool { return i.by.Text(msg, sig) == nil }
+
+type noteSigner struct {
+	note.Verifier
+
+	sign func(msg []byte) ([]byte, error)
+}
+
+func (s noteSigner) Sign(msg []byte) ([]byte, error) { return s.sign(msg) }

@@ -50,7 +50,7 @@ type Entry struct {
 	Release   canon.Digest     `json:"release"`
 	Verdict   decision.Verdict `json:"verdict"`
 	DecidedAt time.Time        `json:"decidedAt"`
-	Signer    canon.Digest     `json:"signer"`         // SPKI hash of the gate's key
+	Signer    canon.Digest     `json:"signer"`         // SPKI hash of the gate's key, or digest of its identity
 	Rules     Rules            `json:"rules,omitzero"` // that it was decided by
 }
 
@@ -59,16 +59,17 @@ type Ledger struct{ dir string }
 
 // A Writer is who appends.
 type Writer struct {
-	Origin string                         // the ledger's name; see Origin
-	Signer Signer                         // signs the checkpoint
-	Known  func(at time.Time) []trust.Key // whose checkpoint of that time may be continued, beside the signer's own; may be nil
-	Seen   *Checkpoint                    // that must be continued; nil if none was seen
-	Clock  time.Time                      // that the checkpoint is signed at; zero: as at the one before
+	Origin string                           // the ledger's name; see Origin
+	Signer Signer                           // signs the checkpoint
+	Known  func(at time.Time) trust.Trusted // whose checkpoint of that time may be continued, beside that of the signer's key; may be nil
+	Seen   *Checkpoint                      // that must be continued; nil if none was seen
+	Clock  time.Time                        // that the checkpoint is signed at; zero: as at the one before
 }
 
 // A Signer signs checkpoints.
 type Signer interface {
 	Key() trust.Key
+	Certified() bool // what SignText returns is a Sigstore bundle then
 	SignText(text []byte) ([]byte, error)
 }
 
@@ -144,11 +145,11 @@ func (l *Ledger) continued(w Writer) (*View, error) {
 		}
 		return v, disk.Replace(filepath.Join(l.dir, checkpointFile), v.note, 0o644)
 	}
-	keys := []trust.Key{w.Signer.Key()}
+	by := trust.TrustedKeys(w.Signer.Key())
 	if w.Known != nil {
-		keys = append(keys, w.Known(v.Time)...)
+		by = by.And(w.Known(v.Time))
 	}
-	if err := v.Verify(w.Origin, keys); err != nil {
+	if err := v.Verify(w.Origin, by); err != nil {
 		return nil, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	return v, nil

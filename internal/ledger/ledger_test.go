@@ -31,6 +31,8 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/sign"
+	"github.com/credentry/releasegate/internal/sigstore"
+	"github.com/credentry/releasegate/internal/testkit"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -60,7 +62,7 @@ func writer(t testing.TB) ledger.Writer {
 	return ledger.Writer{Origin: origin, Signer: key(t, "gate"), Clock: now}
 }
 
-func gateKeys(t testing.TB) []trust.Key { return []trust.Key{key(t, "gate").Key()} }
+func gateKeys(t testing.TB) trust.Trusted { return trust.TrustedKeys(key(t, "gate").Key()) }
 
 func open(t testing.TB, dir string) *ledger.Ledger {
 	t.Helper()
@@ -240,7 +242,7 @@ func TestKeys(t *testing.T) {
 		must(t, err)
 		v, err := ledger.Read(dir)
 		must(t, err)
-		must(t, v.Verify(origin, append(gateKeys(t), signer.Key(), signer.Key())))
+		must(t, v.Verify(origin, gateKeys(t).And(trust.TrustedKeys(signer.Key(), signer.Key()))))
 		if err := v.Verify(origin, gateKeys(t)); err == nil || !strings.Contains(err.Error(), "no gate key signed its checkpoint") {
 			t.Errorf("%s: another key's checkpoint: %v", name, err)
 		}
@@ -530,7 +532,7 @@ func TestProven(t *testing.T) {
 		if _, _, err := ledger.Proven(append(p, "\n"...), origin, gateKeys(t)); err == nil {
 			t.Error("more behind it")
 		}
-		if _, _, err := ledger.Proven(p, origin, nil); err == nil {
+		if _, _, err := ledger.Proven(p, origin, trust.Trusted{}); err == nil {
 			t.Error("no key")
 		}
 		if _, _, err := ledger.Proven(p, "releasegate/x/y/z", gateKeys(t)); err == nil {
@@ -631,4 +633,60 @@ func BenchmarkAppend(b *testing.B) {
 		_, err := open(b, dir).Append(entry(fmt.Sprint(i)), []byte(fmt.Sprint(i)), writer(b))
 		must(b, err)
 	}
+}
+
+// A certified signs checkpoints with a certificate of minutes.
+type certified struct {
+	*testkit.Sigstore
+	by testkit.Certified
+}
+
+func (c certified) Key() trust.Key                       { return trust.Key{} }
+func (c certified) Certified() bool                      { return true }
+func (c certified) SignText(text []byte) ([]byte, error) { return c.Sigstore.SignText(text, c.by), nil }
+
+// A gate without a key signs checkpoints as well: what stands for the signature is a
+// bundle, and counts as its identity alone.
+func TestIdentity(t *testing.T) {
+	s := testkit.NewSigstore(t)
+	by := testkit.Certified{Subject: "gate@invented.example", Issuer: "https://login.invented.example", Begins: testkit.Now, Stamped: testkit.Now.Add(time.Minute)}
+	trusts := func(subject string, m sigstore.Material) trust.Trusted {
+		p, err := sigstore.Exactly(by.Issuer, subject)
+		must(t, err)
+		return trust.Trusted{Identities: []sigstore.Pattern{p}, Believed: m}
+	}
+	gate := trusts(by.Subject, s.Believes(false))
+	dir := filepath.Join(t.TempDir(), "ledger")
+	w := writer(t)
+	w.Signer, w.Known = certified{s, by}, func(time.Time) trust.Trusted { return gate }
+	for _, name := range []string{"one", "two"} {
+		r, err := open(t, dir).Append(entry(name), []byte(name), w)
+		must(t, err)
+		e, _, err := ledger.Proven(r.Proof, origin, gate)
+		must(t, err)
+		if e != r.Entry {
+			t.Errorf("proves %+v, not %+v", e, r.Entry)
+		}
+	}
+	v, err := ledger.Read(dir)
+	must(t, err)
+	must(t, v.Verify(origin, gate.And(gateKeys(t))))
+	for name, by := range map[string]trust.Trusted{
+		"a key": gateKeys(t), "another identity": trusts("else@invented.example", s.Believes(false)), "another authority": trusts(by.Subject, testkit.NewSigstore(t).Believes(false)), "nobody": {},
+	} {
+		if err := v.Verify(origin, by); err == nil || !strings.Contains(err.Error(), "no gate key signed its checkpoint") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A key goes on where an identity was believed, and the other way round only if it is.
+	w.Signer, w.Known = key(t, "gate"), func(time.Time) trust.Trusted { return gate }
+	_, err = open(t, dir).Append(entry("three"), nil, w)
+	must(t, err)
+	w.Signer = certified{s, by}
+	if _, err := open(t, dir).Append(entry("four"), nil, w); err == nil || !strings.Contains(err.Error(), "no gate key signed its checkpoint") {
+		t.Errorf("continued over a stranger's checkpoint: %v", err)
+	}
+	w.Known = func(time.Time) trust.Trusted { return gate.And(gateKeys(t)) }
+	_, err = open(t, dir).Append(entry("four"), nil, w)
+	must(t, err)
 }

@@ -38,9 +38,9 @@ func (v *View) Prove(index int64) ([]byte, error) {
 }
 
 // Proven returns the entry that a proof shows to be in the ledger of that name, or of
-// the one that the proof names if origin is empty, by a checkpoint that one of the keys
+// the one that the proof names if origin is empty, by a checkpoint that one of those has
 // signed.
-func Proven(content []byte, origin string, keys []trust.Key) (Entry, Checkpoint, error) {
+func Proven(content []byte, origin string, by trust.Trusted) (Entry, Checkpoint, error) {
 	bad := func(format string, args ...any) (Entry, Checkpoint, error) {
 		return Entry{}, Checkpoint{}, fault.Refuse("have the ledger prove it again: releasegate ledger prove LEDGER --entry N", "not a proof: "+format, args...)
 	}
@@ -55,7 +55,7 @@ func Proven(content []byte, origin string, keys []trust.Key) (Entry, Checkpoint,
 	if err != nil {
 		return bad("%w", err)
 	}
-	if err := c.Verify(cmp.Or(origin, c.Origin), keys); err != nil {
+	if err := c.Verify(cmp.Or(origin, c.Origin), by); err != nil {
 		return Entry{}, Checkpoint{}, err
 	}
 	if p.Index >= uint64(c.Size) { //nolint:gosec // not negative

@@ -76,7 +76,7 @@ func TestAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		b, err := bundle.Open(e.Path("policy"), bundle.Policy, bundle.Options{Keys: []trust.Key{e.Signer("demo-security").Key()}, At: at})
+		b, err := bundle.Open(e.Path("policy"), bundle.Policy, bundle.Options{By: trust.TrustedKeys(e.Signer("demo-security").Key()), At: at})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -22,17 +23,21 @@ type admissionFile struct {
 }
 
 type admissionBlock struct {
-	Gate        string        `hcl:"gate"`
-	Customer    string        `hcl:"customer"`
-	Engagement  string        `hcl:"engagement"`
-	Supplier    string        `hcl:"supplier"`
-	Environment string        `hcl:"environment"`
-	Keys        []string      `hcl:"keys"`
-	Threshold   *int          `hcl:"threshold"`
-	Ledger      *ledgerBlock  `hcl:"ledger,block"`
-	Policy      rulebookBlock `hcl:"policy,block"`
-	Trust       rulebookBlock `hcl:"trust,block"`
-	Range       hcl.Range     `hcl:",def_range"`
+	Gate        string           `hcl:"gate"`
+	Customer    string           `hcl:"customer"`
+	Engagement  string           `hcl:"engagement"`
+	Supplier    string           `hcl:"supplier"`
+	Environment string           `hcl:"environment"`
+	Keys        []string         `hcl:"keys,optional"`
+	Identities  []identityBlock  `hcl:"identity,block"`
+	Threshold   *int             `hcl:"threshold"`
+	TrustedRoot *string          `hcl:"trusted_root,optional"` // of Identities
+	RootRange   hcl.Range        `hcl:"trusted_root,attr_range"`
+	Authorities []authorityBlock `hcl:"timestamp_authority,block"`
+	Ledger      *ledgerBlock     `hcl:"ledger,block"`
+	Policy      rulebookBlock    `hcl:"policy,block"`
+	Trust       rulebookBlock    `hcl:"trust,block"`
+	Range       hcl.Range        `hcl:",def_range"`
 }
 
 // ledgerBlock demands the latest status from the gate's ledger.
@@ -41,11 +46,20 @@ type ledgerBlock struct {
 	Range  hcl.Range `hcl:",def_range"`
 }
 
+// identityBlock is one signer whom certificates name.
+type identityBlock struct {
+	Issuer  string    `hcl:"issuer"`
+	Subject string    `hcl:"subject,optional"`
+	Pattern string    `hcl:"subject_pattern,optional"`
+	Range   hcl.Range `hcl:",def_range"`
+}
+
 type rulebookBlock struct {
-	Keys       []string  `hcl:"keys"`
-	Threshold  *int      `hcl:"threshold"`
-	MinVersion int       `hcl:"min_version"`
-	Range      hcl.Range `hcl:",def_range"`
+	Keys       []string        `hcl:"keys,optional"`
+	Identities []identityBlock `hcl:"identity,block"`
+	Threshold  *int            `hcl:"threshold"`
+	MinVersion int             `hcl:"min_version"`
+	Range      hcl.Range       `hcl:",def_range"`
 }
 
 // Admission reads admission.hcl and the key files that it names, which lie
@@ -61,11 +75,12 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 		Gate:        a.Gate,
 		Engagement:  decision.Engagement{Customer: a.Customer, ID: a.Engagement, Supplier: a.Supplier},
 		Environment: a.Environment,
-		Keys:        r.keys(a.Range, filepath.Dir(name), a.Keys),
+		Gates:       trust.Trusted{Keys: r.keys(a.Range, filepath.Dir(name), a.Keys, a.Identities), Identities: r.identities(a.Identities)},
 		Rulebook:    r.signed(a.Policy, filepath.Dir(name)),
 		Trust:       r.signed(a.Trust, filepath.Dir(name)),
 	}
-	p.Threshold = r.threshold(a.Range, a.Threshold, spkis(p.Keys))
+	p.Gates.Believed = r.believed(&a, filepath.Dir(name))
+	p.Threshold = r.threshold(a.Range, a.Threshold, spkis(p.Gates.Keys), p.Gates.Identities)
 	if a.Ledger != nil {
 		r.positive(a.Ledger.Range, a.Ledger.MaxAge)
 		p.MaxStatusAge = time.Duration(min(a.Ledger.MaxAge, maxAge)) * time.Minute
@@ -82,26 +97,69 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 
 // signed is what admission demands of a rulebook.
 func (r *reader) signed(b rulebookBlock, dir string) admit.Signed {
-	keys := spkis(r.keys(b.Range, dir, b.Keys))
-	return admit.Signed{Keys: keys, Threshold: r.threshold(b.Range, b.Threshold, keys), MinVersion: b.MinVersion}
+	keys, identities := spkis(r.keys(b.Range, dir, b.Keys, b.Identities)), r.identities(b.Identities)
+	return admit.Signed{Keys: keys, Identities: identities, Threshold: r.threshold(b.Range, b.Threshold, keys, identities), MinVersion: b.MinVersion}
 }
 
-// threshold is how many of the keys must have signed; one if nothing is written. What
+// identities are those that certificates may show.
+func (r *reader) identities(blocks []identityBlock) []sigstore.Pattern {
+	var all []sigstore.Pattern
+	for _, b := range blocks {
+		if (b.Subject == "") == (b.Pattern == "") {
+			r.errorf(b.Range, "Whose identity?", "An identity has either a subject or a subject_pattern.")
+			continue
+		}
+		p := r.identity(b.Range, "The identity", b.Issuer, b.Subject, b.Pattern)
+		if p.IsZero() {
+			continue // which has been said
+		}
+		if slices.ContainsFunc(all, func(other sigstore.Pattern) bool { return other.String() == p.String() }) {
+			r.errorf(b.Range, "Duplicate identity", "The identity, %s, was listed before.", p)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// believed is who is believed about the certificates of gates, and when they signed.
+// What certificates said of the rulebooks stands in the decision.
+func (r *reader) believed(a *admissionBlock, dir string) sigstore.Material {
+	if len(a.Identities) == 0 && a.TrustedRoot == nil && len(a.Authorities) == 0 {
+		return sigstore.Material{}
+	}
+	m := r.material(a.TrustedRoot, a.RootRange, a.Authorities, func(at hcl.Range, what, name string) ([]byte, bool) {
+		if !disk.Local(name) {
+			r.errorf(at, "File outside the folder", "The %s %q must be a file below the folder of admission.hcl.", what, name)
+			return nil, false
+		}
+		content, err := disk.ReadFile(filepath.Join(dir, name), canon.MaxBytes)
+		if err != nil {
+			r.errorf(at, "File that cannot be used", "%s.", err)
+		}
+		return content, err == nil
+	})
+	if len(a.Identities) > 0 && r.err() == nil && !m.Issues() {
+		r.errorf(a.Range, "Nobody issues certificates", "A gate is named by identity, and there is no trusted_root that says whose certificates count.")
+	}
+	return m
+}
+
+// threshold is how many of those who are listed must have signed; one if nothing is written. What
 // is written must be possible.
-func (r *reader) threshold(at hcl.Range, written *int, keys []canon.Digest) int {
+func (r *reader) threshold(at hcl.Range, written *int, keys []canon.Digest, identities []sigstore.Pattern) int {
 	demanded := 1
 	if written != nil {
 		demanded = *written
 	}
-	if distinct := len(slices.Compact(slices.Sorted(slices.Values(keys)))); demanded < 1 || distinct > 0 && demanded > distinct {
-		r.errorf(at, "Threshold that cannot be met", "Signatures with %d keys are demanded, of %d that are listed; list one key of each person.", demanded, distinct)
+	if distinct := len(slices.Compact(slices.Sorted(slices.Values(keys)))) + len(identities); demanded < 1 || distinct > 0 && demanded > distinct {
+		r.errorf(at, "Threshold that cannot be met", "Signatures with %d keys or identities are demanded, of %d that are listed; list one of each person.", demanded, distinct)
 	}
 	return demanded
 }
 
-func (r *reader) keys(at hcl.Range, dir string, names []string) []trust.Key {
-	if len(names) == 0 {
-		r.errorf(at, "No key", "An empty list of keys trusts nobody; name at least one.")
+func (r *reader) keys(at hcl.Range, dir string, names []string, others []identityBlock) []trust.Key {
+	if len(names)+len(others) == 0 {
+		r.errorf(at, "No key", "An empty list of keys, without an identity, trusts nobody; name at least one.")
 	}
 	var keys []trust.Key
 	for _, name := range names {

@@ -49,7 +49,7 @@ func FuzzAdmission(f *testing.F) {
 			}
 			return
 		}
-		if len(p.Keys) == 0 || len(p.Rulebook.Keys) == 0 || len(p.Trust.Keys) == 0 || p.Rulebook.MinVersion < 1 || p.Trust.MinVersion < 1 || !plan.IsID(p.Gate) || !plan.IsID(p.Engagement.Customer) {
+		if len(p.Gates.Keys)+len(p.Gates.Identities) == 0 || len(p.Rulebook.Keys)+len(p.Rulebook.Identities) == 0 || len(p.Trust.Keys)+len(p.Trust.Identities) == 0 || p.Rulebook.MinVersion < 1 || p.Trust.MinVersion < 1 || !plan.IsID(p.Gate) || !plan.IsID(p.Engagement.Customer) {
 			t.Errorf("read as %+v", p)
 		}
 	})

@@ -453,7 +453,7 @@ admission {
   }
 }
 `))
-	if err != nil || len(p.Keys) != 1 || len(p.Rulebook.Keys) != 1 || p.Rulebook.MinVersion != 2 || len(p.Trust.Keys) != 1 || p.Trust.MinVersion != 3 || p.Gate != "production-release" || p.Environment != "production" || p.Engagement.Supplier != "supplier" {
+	if err != nil || len(p.Gates.Keys) != 1 || len(p.Rulebook.Keys) != 1 || p.Rulebook.MinVersion != 2 || len(p.Trust.Keys) != 1 || p.Trust.MinVersion != 3 || p.Gate != "production-release" || p.Environment != "production" || p.Engagement.Supplier != "supplier" {
 		t.Errorf("%v: %+v", err, p)
 	}
 }

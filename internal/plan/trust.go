@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -91,7 +92,9 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 	for _, f := range file.Functionaries {
 		functionaries = append(functionaries, r.functionary(b, f, persons))
 	}
-	believed := r.material(b, &file)
+	believed := r.material(file.TrustedRoot, file.RootRange, file.Authorities, func(at hcl.Range, what, name string) ([]byte, bool) {
+		return r.beside(b, at, what, name)
+	})
 	readable := r.err() == nil
 	for i, f := range functionaries {
 		if f.Identity != nil && (file.TrustedRoot == nil || readable && !believed.Issues()) {
@@ -126,23 +129,24 @@ func (r *reader) revocations(blocks []revokedBlock, functionaries []trust.Functi
 	return revoked
 }
 
-// material reads who is believed about certificates and times.
-func (r *reader) material(b *bundle.Bundle, file *trustFile) sigstore.Material {
+// material reads who is believed about certificates and times; the files that are
+// named are read by read.
+func (r *reader) material(rootFile *string, rootRange hcl.Range, blocks []authorityBlock, read func(at hcl.Range, what, name string) ([]byte, bool)) sigstore.Material {
 	var trustedRoot []byte
-	if file.TrustedRoot != nil {
-		trustedRoot, _ = r.beside(b, file.RootRange, "trusted root", *file.TrustedRoot)
+	if rootFile != nil {
+		trustedRoot, _ = read(rootRange, "trusted root", *rootFile)
 	}
 	var authorities []sigstore.Authority
-	for i, a := range file.Authorities {
+	for i, a := range blocks {
 		r.id(a.Range, "timestamp authority", a.Name)
-		if slices.ContainsFunc(file.Authorities[:i], func(other authorityBlock) bool { return other.Name == a.Name }) {
+		if slices.ContainsFunc(blocks[:i], func(other authorityBlock) bool { return other.Name == a.Name }) {
 			r.errorf(a.Range, "Duplicate timestamp authority", "Timestamp authority %q was declared before.", a.Name)
 		}
 		from, until := r.instant(a.Range, "valid_from", a.ValidFrom), r.instant(a.Range, "valid_until", a.ValidTo)
 		if !from.Before(until) && !until.IsZero() {
 			r.errorf(a.Range, "Never valid", "Timestamp authority %q is valid until %s, which is not after valid_from.", a.Name, until.Format(time.RFC3339))
 		}
-		content, found := r.beside(b, a.Range, "certificates", a.Certificates)
+		content, found := read(a.Range, "certificates", a.Certificates)
 		if !found {
 			continue
 		}
@@ -157,7 +161,7 @@ func (r *reader) material(b *bundle.Bundle, file *trustFile) sigstore.Material {
 	}
 	believed, err := sigstore.NewMaterial(trustedRoot, authorities...)
 	if err != nil {
-		r.errorf(file.RootRange, "Unreadable trusted root", "%s: %s.", *file.TrustedRoot, err)
+		r.errorf(rootRange, "Unreadable trusted root", "%s: %s.", *rootFile, err)
 	}
 	return believed
 }
@@ -197,7 +201,7 @@ func (r *reader) functionary(b *bundle.Bundle, f functionaryBlock, persons map[s
 	if f.Key != "" && f.Issuer+f.Subject+f.Pattern == "" {
 		out.Key = r.key(b, f)
 	} else {
-		out.Identity = r.identity(f)
+		out.Identity = r.identityOf(f)
 	}
 	return out
 }
@@ -215,23 +219,33 @@ func (r *reader) key(b *bundle.Bundle, f functionaryBlock) trust.Key {
 	return key
 }
 
-// identity reads the identity of a functionary, whose certificates show it.
-func (r *reader) identity(f functionaryBlock) *sigstore.Pattern {
+// identityOf reads the identity of a functionary, whose certificates show it.
+func (r *reader) identityOf(f functionaryBlock) *sigstore.Pattern {
+	who := fmt.Sprintf("Functionary %q", f.ID)
+	if f.Key != "" {
+		f.Issuer = ""
+	}
+	pattern := r.identity(f.Range, who, f.Issuer, f.Subject, f.Pattern)
+	return &pattern
+}
+
+// identity reads the identity that the certificates of somebody show.
+func (r *reader) identity(at hcl.Range, who, issuer, subject, expression string) sigstore.Pattern {
 	var pattern sigstore.Pattern
 	var err error
 	switch {
-	case f.Key != "" || f.Issuer == "" || (f.Subject == "") == (f.Pattern == ""):
-		r.errorf(f.Range, "With which key?", "Functionary %q must have either a key, or an identity: an issuer with a subject or a subject_pattern.", f.ID)
-	case !strings.HasPrefix(f.Issuer, "https://") && !strings.HasPrefix(f.Issuer, "http://"):
-		r.errorf(f.Range, "Not an issuer", "Functionary %q has issuer %q; it must be the URL of the OpenID provider that vouches for the subject.", f.ID, f.Issuer)
-	case f.Pattern != "":
-		if pattern, err = sigstore.Matching(f.Issuer, f.Pattern); err != nil {
-			r.errorf(f.Range, "Pattern for strangers", "The subject_pattern %q of functionary %q: %s.", f.Pattern, f.ID, err)
+	case issuer == "" || (subject == "") == (expression == ""):
+		r.errorf(at, "With which key?", "%s must have either a key, or an identity: an issuer with a subject or a subject_pattern.", who)
+	case !strings.HasPrefix(issuer, "https://") && !strings.HasPrefix(issuer, "http://"):
+		r.errorf(at, "Not an issuer", "%s has issuer %q; it must be the URL of the OpenID provider that vouches for the subject.", who, issuer)
+	case expression != "":
+		if pattern, err = sigstore.Matching(issuer, expression); err != nil {
+			r.errorf(at, "Pattern for strangers", "The subject_pattern %q of %s: %s.", expression, strings.ToLower(who[:1])+who[1:], err)
 		}
 	default:
-		if pattern, err = sigstore.Exactly(f.Issuer, f.Subject); err != nil {
-			r.errorf(f.Range, "Not an identity", "Functionary %q: %s.", f.ID, err)
+		if pattern, err = sigstore.Exactly(issuer, subject); err != nil {
+			r.errorf(at, "Not an identity", "%s: %s.", who, err)
 		}
 	}
-	return &pattern
+	return pattern
 }

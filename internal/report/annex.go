@@ -403,12 +403,18 @@ func basisParts(d *decision.Decision, payload canon.Digest, o Options) []part {
 func basis(d *decision.Decision, payload canon.Digest, o Options) []fact {
 	book := func(term string, r decision.Rulebook) fact {
 		signed := "accepted unsigned: nobody vouches for it"
-		if len(r.Signers) > 0 {
-			var keys []string
-			for _, s := range r.Signers {
-				keys = append(keys, s.Short())
+		var by []string
+		for _, s := range r.Signers {
+			by = append(by, s.Short())
+		}
+		if len(by) > 0 {
+			signed = "signed by key " + strings.Join(by, ", ")
+		}
+		for i, who := range r.Identities {
+			if i == 0 && len(by) == 0 {
+				signed = "signed"
 			}
-			signed = "signed by key " + strings.Join(keys, ", ")
+			signed += fmt.Sprintf(" by %s of %s", who.Subject, who.Issuer)
 		}
 		return fact{term, fmt.Sprintf("version %d, %s", r.Version, signed), orElse(string(r.Digest), "not stated"), true}
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/sign/helper"
 	"github.com/credentry/releasegate/internal/sign/service"
+	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -94,10 +95,10 @@ func (o Options) Open(ctx context.Context) (*Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.witnesses = witnesses{authority: o.TimestampAuthority, log: strings.TrimSuffix(o.Rekor, "/")}
 	if o.Rekor != "" && details(s.public) == "" {
 		return nil, fault.Refuse("sign with an ECDSA key, or leave --rekor-url out", "a Rekor v2 log holds hashes, and a key of this kind does not sign one that it knows")
 	}
+	s.prove = o.prover(ctx, s)
 	return s, nil
 }
 
@@ -147,6 +148,9 @@ func (o Options) keyless(ctx context.Context) (*Signer, error) {
 		return nil, err
 	}
 	s.certificate = certificate.Raw
+	if s.identity, err = sigstore.IdentityOf(s.certificate); err != nil {
+		return nil, fault.Refuse("", "%s issued a certificate that names nobody: %w", o.Fulcio, err)
+	}
 	return s, nil
 }
 
@@ -186,44 +190,37 @@ func (o Options) token() (string, error) {
 	return token, nil
 }
 
-// witnesses are those who say of a signature when it was there.
-type witnesses struct{ authority, log string }
-
-// Prove returns what a Sigstore bundle says beside an envelope of the signer's: whose
-// signature it is, and what proves when it was made.
-func (s *Signer) Prove(ctx context.Context, e intoto.Envelope) (intoto.Material, error) {
-	m := intoto.Material{Hint: s.key.Hint(), Certificate: s.certificate}
-	if len(e.Signatures) != 1 {
-		return m, fault.Refuse("", "an envelope with %d signatures has no one signer", len(e.Signatures))
+// prover asks those whom the flags name, for a signer. It is nil if a key says all that
+// there is to say.
+func (o Options) prover(ctx context.Context, s *Signer) prover {
+	if s.certificate == nil && o.TimestampAuthority == "" && o.Rekor == "" {
+		return nil
 	}
-	signature := e.Signatures[0].Sig
-	if s.witnesses.authority != "" {
-		response, err := service.Timestamp(ctx, s.witnesses.authority, signature)
-		if err != nil {
-			return m, err
+	return func(message, signature []byte) (intoto.Material, error) {
+		m := intoto.Material{Hint: s.key.Hint(), Certificate: s.certificate}
+		if o.TimestampAuthority != "" {
+			response, err := service.Timestamp(ctx, o.TimestampAuthority, signature)
+			if err != nil {
+				return m, err
+			}
+			m.Timestamps = append(m.Timestamps, response)
 		}
-		m.Timestamps = append(m.Timestamps, response)
-	}
-	if s.witnesses.log != "" {
+		if o.Rekor == "" {
+			return m, nil
+		}
 		hash := hashFor(s.public).New()
-		hash.Write(e.PAE())
+		hash.Write(message)
 		spki, err := x509.MarshalPKIXPublicKey(s.public)
 		if err != nil {
 			return m, err
 		}
-		entry, err := service.Log(ctx, s.witnesses.log, service.Entry{
+		entry, err := service.Log(ctx, strings.TrimSuffix(o.Rekor, "/"), service.Entry{
 			Digest: hash.Sum(nil), Signature: signature, Certificate: s.certificate, Key: spki, Details: details(s.public),
 		})
-		if err != nil {
-			return m, err
-		}
 		m.LogEntries = append(m.LogEntries, entry)
+		return m, err
 	}
-	return m, nil
 }
-
-// Proven reports whether a bundle by the signer says more than an envelope.
-func (s *Signer) Proven() bool { return s.certificate != nil || s.witnesses != witnesses{} }
 
 // hashFor is the hash that a key signs, as FromKey's signers do.
 func hashFor(key crypto.PublicKey) crypto.Hash {

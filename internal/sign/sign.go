@@ -20,6 +20,7 @@ import (
 
 	"github.com/secure-systems-lab/go-securesystemslib/encrypted"
 
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
@@ -45,13 +46,30 @@ type Signer struct {
 	key         trust.Key
 	public      crypto.PublicKey // of key
 	sign        func(message []byte) ([]byte, error)
-	name        string // of a key that a helper reaches
-	certificate []byte // DER, for a key of which a certificate says whose it is
-	witnesses   witnesses
+	name        string            // of a key that a helper reaches
+	certificate []byte            // DER, for a key of which a certificate says whose it is
+	identity    decision.Identity // in the certificate
+	prove       prover            // nil: nothing but the key is known of a signature
 }
+
+// A prover returns what a Sigstore bundle says beside a signature: whose it is, and what
+// proves when it was made.
+type prover func(message, signature []byte) (intoto.Material, error)
 
 // Key is the public key that verifies what the Signer signs.
 func (s *Signer) Key() trust.Key { return s.key }
+
+// Who is as whom the Signer signs.
+func (s *Signer) Who() trust.Signatory {
+	if s.Certified() {
+		return trust.Signatory{Identity: s.identity}
+	}
+	return trust.Signatory{Key: s.key}
+}
+
+// Certified reports whether a certificate says whose signatures these are: a bare one
+// is then worth nothing.
+func (s *Signer) Certified() bool { return s.certificate != nil }
 
 // Sign returns the envelope of a payload.
 func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
@@ -69,7 +87,39 @@ func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
 	return e, nil
 }
 
-// SignText returns the bare signature over a text that is no statement: a checkpoint.
+// Seal returns a payload signed, as a file: an envelope, or, where more than a key says
+// who signed it and when, a Sigstore bundle, which alone has room for that.
+func (s *Signer) Seal(payload []byte) ([]byte, error) {
+	e, err := s.Sign(payload)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Proven() {
+		return intoto.MarshalEnvelope(e)
+	}
+	return s.Bundle(e)
+}
+
+// Proven reports whether a bundle by the signer says more than an envelope.
+func (s *Signer) Proven() bool { return s.prove != nil }
+
+// Bundle returns an envelope of the signer's in a Sigstore bundle.
+func (s *Signer) Bundle(e intoto.Envelope) ([]byte, error) {
+	if len(e.Signatures) != 1 {
+		return nil, fault.Refuse("", "an envelope with %d signatures has no one signer", len(e.Signatures))
+	}
+	if s.prove == nil {
+		return intoto.MarshalBundle(e, intoto.Material{Hint: s.key.Hint()})
+	}
+	m, err := s.prove(e.PAE(), e.Signatures[0].Sig)
+	if err != nil {
+		return nil, err
+	}
+	return intoto.MarshalBundle(e, m)
+}
+
+// SignText returns the signature over a text that is no statement: a checkpoint. It is
+// a bare one, or where a certificate says whose it is a Sigstore bundle.
 // No text that begins as an envelope's does is signed, for it could pass as one.
 func (s *Signer) SignText(text []byte) ([]byte, error) {
 	if bytes.HasPrefix(text, []byte("DSSE")) {
@@ -79,7 +129,14 @@ func (s *Signer) SignText(text []byte) ([]byte, error) {
 	if err == nil && !s.key.Verifies(text, sig) {
 		err = fmt.Errorf("key %q: the signature is not by the key that it names", s.name)
 	}
-	return sig, err
+	if err != nil || !s.Certified() {
+		return sig, err
+	}
+	m, err := s.prove(text, sig)
+	if err != nil {
+		return nil, err
+	}
+	return intoto.MarshalMessage(sha256.Sum256(text), sig, m)
 }
 
 // Open reads a private key. The passphrase is asked for only if the key is

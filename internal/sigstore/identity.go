@@ -1,6 +1,7 @@
 package sigstore
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"regexp"
@@ -29,6 +30,9 @@ func Exactly(issuer, subject string) (Pattern, error) {
 	}
 	return Pattern{issuer: issuer, subject: subject}, nil
 }
+
+// IsZero reports whether it is the zero Pattern, which matches nobody.
+func (p Pattern) IsZero() bool { return p == Pattern{} }
 
 // Matching is the pattern of all subjects of one issuer that an expression (RE2)
 // matches from beginning to end. It must fix, letter by letter, whose subjects they
@@ -114,4 +118,17 @@ func (p Pattern) String() string {
 		return fmt.Sprintf("subjects matching %q of %s", expression, p.issuer)
 	}
 	return fmt.Sprintf("%s of %s", p.subject, p.issuer)
+}
+
+// IdentityOf is whom a certificate (DER) names. Nobody is asked whether that is so.
+func IdentityOf(der []byte) (decision.Identity, error) {
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return decision.Identity{}, err
+	}
+	summary, err := certificate.SummarizeCertificate(c)
+	if err != nil {
+		return decision.Identity{}, err
+	}
+	return decision.Identity{Issuer: summary.Issuer, Subject: summary.SubjectAlternativeName}, nil
 }

@@ -26,6 +26,7 @@ type Material struct {
 	issues      bool                 // some authority of it issues certificates
 	transparent bool                 // it holds transparency logs, so that an entry is demanded of whoever has a certificate
 	counted     bool                 // it holds certificate transparency logs, likewise
+	source      []byte               // the trusted_root.json; nil if there was none
 }
 
 // NewMaterial reads a trusted_root.json, which may be missing (nil), and adds
@@ -50,12 +51,15 @@ func NewMaterial(trustedRoot []byte, authorities ...Authority) (Material, error)
 	}
 	return Material{
 		trusted: all, issues: len(all.FulcioCertificateAuthorities()) > 0,
-		transparent: len(all.RekorLogs()) > 0, counted: len(all.CTLogs()) > 0,
+		transparent: len(all.RekorLogs()) > 0, counted: len(all.CTLogs()) > 0, source: bytes.Clone(trustedRoot),
 	}, nil
 }
 
 // Issues reports whether somebody is believed about who holds a certificate.
 func (m Material) Issues() bool { return m.issues }
+
+// Source is the trusted_root.json that it was read from; nil if there was none.
+func (m Material) Source() []byte { return bytes.Clone(m.source) }
 
 // timestamps is one timestamp authority as trusted material.
 type timestamps struct {

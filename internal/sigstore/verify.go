@@ -13,6 +13,7 @@ import (
 	"github.com/sigstore/sigstore-go/pkg/verify"
 	"github.com/sigstore/sigstore/pkg/signature"
 
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
 )
@@ -55,13 +56,36 @@ func (m Material) Certified(e intoto.Envelope) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
+	// The subjects are compared by bind.
+	return m.certified(b, verify.WithoutArtifactUnsafe())
+}
+
+// Text verifies a Sigstore bundle with a certificate over a text that is no statement.
+func (m Material) Text(text, content []byte) (Signed, error) {
+	if !m.issues {
+		return Signed{}, refuse("unknown_signer", "it was signed with a certificate, and nobody is believed who issues any")
+	}
+	if _, err := canon.Parse(content); err != nil { // the library's reader is more lenient
+		return Signed{}, refuse("bad_bundle", "%v", err)
+	}
+	var b bundle.Bundle
+	if err := b.UnmarshalJSON(content); err != nil {
+		return Signed{}, refuse("bad_bundle", "%v", err)
+	}
+	if b.GetMessageSignature() == nil {
+		return Signed{}, refuse("bad_bundle", "the bundle is not of a text")
+	}
+	return m.certified(&b, verify.WithArtifact(bytes.NewReader(text)))
+}
+
+// certified verifies a bundle about something. The identity is compared by the caller,
+// with each of those that are listed.
+func (m Material) certified(b *bundle.Bundle, about verify.ArtifactPolicyOption) (Signed, error) {
 	verifier, err := verify.NewVerifier(m.trusted, m.demands()...)
 	if err != nil {
 		return Signed{}, err
 	}
-	// The identity is compared by the caller, with each of those that trust.hcl lists,
-	// and the subjects are by bind.
-	result, err := verifier.Verify(b, verify.NewPolicy(verify.WithoutArtifactUnsafe(), verify.WithoutIdentitiesUnsafe()))
+	result, err := verifier.Verify(b, verify.NewPolicy(about, verify.WithoutIdentitiesUnsafe()))
 	if err != nil {
 		return Signed{}, m.classify(b, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -29,26 +30,47 @@ type Envelope struct {
 // Dir collects the envelopes below a folder, sorted by file name. What is not an
 // envelope is a rejection; an error means that the folder itself cannot be read.
 func Dir(from disk.Reader, dir string) ([]Envelope, []decision.Rejection, error) {
-	return collect(from, dir, "", ".json")
+	return collect(from, dir, "", func(name string) bool { return strings.HasSuffix(name, ".json") })
 }
 
-// DecisionSuffix ends the names of stored decisions: their bare envelopes.
-const DecisionSuffix = ".dsse.json"
+// The names of stored decisions end in these: their bare envelopes, and their Sigstore
+// bundles.
+const (
+	DecisionSuffix = ".dsse.json"
+	BundleSuffix   = ".sigstore.json"
+)
 
-// Decisions collects the decisions that a gate has stored below a folder; there
-// may be none yet.
+// Decisions collects the decisions that a gate has stored below a folder, each once;
+// there may be none yet.
 func Decisions(from disk.Reader, folder, gate string) ([]Envelope, []decision.Rejection, error) {
-	envelopes, rejections, err := collect(from, filepath.Join(folder, gate), path.Join("decisions", gate), DecisionSuffix)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
+	bare := map[string]bool{}
+	dir, where := filepath.Join(folder, gate), path.Join("decisions", gate)
+	envelopes, rejections, err := collect(from, dir, where, func(name string) bool {
+		stem, is := strings.CutSuffix(name, DecisionSuffix)
+		bare[stem] = bare[stem] || is
+		return is
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
 	}
-	return envelopes, rejections, err
+	// A bundle adds nothing to an envelope by a key; one with a certificate is alone.
+	certified, refused, err := collect(from, dir, where, func(name string) bool {
+		stem, is := strings.CutSuffix(name, BundleSuffix)
+		return is && !bare[stem]
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // there may be none
+	}
+	refused = slices.DeleteFunc(refused, func(r decision.Rejection) bool { // a folder that cannot be read is met twice
+		return slices.ContainsFunc(rejections, func(other decision.Rejection) bool { return other.File == r.File })
+	})
+	return append(envelopes, certified...), append(rejections, refused...), err
 }
 
-// collect reads the files of a folder whose names have the suffix; where says what
-// stands before their names.
-func collect(from disk.Reader, dir, where, suffix string) ([]Envelope, []decision.Rejection, error) {
-	files, err := from.ReadTree(dir, canon.MaxBytes, func(name string) bool { return strings.HasSuffix(name, suffix) })
+// collect reads the files of a folder that are wanted by their names; where says what
+// stands before these.
+func collect(from disk.Reader, dir, where string, want func(name string) bool) ([]Envelope, []decision.Rejection, error) {
+	files, err := from.ReadTree(dir, canon.MaxBytes, want)
 	if err != nil {
 		return nil, nil, err
 	}

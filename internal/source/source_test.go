@@ -94,14 +94,15 @@ func TestDirThatIsNone(t *testing.T) {
 	}
 }
 
-// Decisions are found by gate, below it, as bare envelopes only: a report or a
-// bundle of the same decision is not a second one.
+// Decisions are found by gate, below it, each once: a report or a bundle of the same
+// decision is not a second one, and a bundle that is alone is one.
 func TestDecisions(t *testing.T) {
 	folder := t.TempDir()
 	for name, content := range map[string]string{
 		"phase-exit/training/one.dsse.json":     envelope,
 		"phase-exit/training/one.sigstore.json": envelope,
 		"phase-exit/training/one.html":          "<p>",
+		"phase-exit/training/two.sigstore.json": envelope,
 		"phase-exit/junk.dsse.json":             "[]",
 		"another-gate/one.dsse.json":            envelope,
 	} {
@@ -114,7 +115,7 @@ func TestDecisions(t *testing.T) {
 		}
 	}
 	found, rejected, err := source.Decisions(disk.Disk{}, folder, "phase-exit")
-	if err != nil || len(found) != 1 || found[0].Origin.Path != "decisions/phase-exit/training/one.dsse.json" {
+	if err != nil || len(found) != 2 || found[0].Origin.Path != "decisions/phase-exit/training/one.dsse.json" || found[1].Origin.Path != "decisions/phase-exit/training/two.sigstore.json" {
 		t.Errorf("found %v, %v", found, err)
 	}
 	if len(rejected) != 1 || rejected[0].File != "decisions/phase-exit/junk.dsse.json" {

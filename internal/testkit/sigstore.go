@@ -11,6 +11,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"encoding/pem"
 	"math/big"
 	"testing"
@@ -28,6 +29,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/sigstore"
 )
 
 // A Sigstore issues certificates, keeps a log and stamps times, at whatever instant it
@@ -129,6 +131,31 @@ func (s *Sigstore) Root() []byte {
 	return content
 }
 
+// Believes is who believes its certificates and times. Without the log none is demanded.
+func (s *Sigstore) Believes(log bool) sigstore.Material {
+	s.t.Helper()
+	authority, err := sigstore.ParseAuthority("invented", s.Authority(), Now.AddDate(-1, 0, 0), Now.AddDate(1, 0, 0))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	content := s.Root()
+	if !log {
+		var document map[string]any
+		if err := json.Unmarshal(content, &document); err != nil {
+			s.t.Fatal(err)
+		}
+		delete(document, "tlogs")
+		if content, err = json.Marshal(document); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	m, err := sigstore.NewMaterial(content, authority)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return m
+}
+
 // Authority are the certificates of the timestamp authority, as PEM.
 func (s *Sigstore) Authority() []byte {
 	var all []byte
@@ -146,19 +173,36 @@ type Certified struct {
 	Stamped         time.Time // zero: not at all
 }
 
-// Sign signs a payload with a fresh certificate.
-func (s *Sigstore) Sign(payload []byte, c Certified) *pbbundle.Bundle {
+// sign signs a message with a fresh certificate.
+func (s *Sigstore) sign(message []byte, c Certified) (leaf *x509.Certificate, sig []byte) {
 	s.t.Helper()
 	key := s.key()
 	leaf, err := ca.GenerateLeafCert(c.Subject, c.Issuer, c.Begins, key, s.issuer.own, s.issuer.key)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	sum := sha256.Sum256(intoto.Seal(payload, nil).PAE())
-	sig, err := ecdsa.SignASN1(rand.Reader, key, sum[:])
+	sum := sha256.Sum256(message)
+	if sig, err = ecdsa.SignASN1(rand.Reader, key, sum[:]); err != nil {
+		s.t.Fatal(err)
+	}
+	return leaf, sig
+}
+
+// SignText signs a text that is no statement, as a file. No log is told of it.
+func (s *Sigstore) SignText(text []byte, c Certified) []byte {
+	s.t.Helper()
+	leaf, sig := s.sign(text, c)
+	file, err := intoto.MarshalMessage(sha256.Sum256(text), sig, intoto.Material{Certificate: leaf.Raw, Timestamps: [][]byte{s.stamp(sig, c.Stamped)}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return file
+}
+
+// Sign signs a payload with a fresh certificate.
+func (s *Sigstore) Sign(payload []byte, c Certified) *pbbundle.Bundle {
+	s.t.Helper()
+	leaf, sig := s.sign(intoto.Seal(payload, nil).PAE(), c)
 	b := &pbbundle.Bundle{
 		MediaType: intoto.BundleV03,
 		VerificationMaterial: &pbbundle.VerificationMaterial{
@@ -210,16 +254,22 @@ func (s *Sigstore) Stamp(b *pbbundle.Bundle, at time.Time) {
 	if at.IsZero() {
 		return
 	}
-	sum := sha256.Sum256(b.GetDsseEnvelope().Signatures[0].Sig)
+	b.VerificationMaterial.TimestampVerificationData = &pbbundle.TimestampVerificationData{
+		Rfc3161Timestamps: []*pbcommon.RFC3161SignedTimestamp{{SignedTimestamp: s.stamp(b.GetDsseEnvelope().Signatures[0].Sig, at)}},
+	}
+}
+
+// stamp is an RFC 3161 response over a signature.
+func (s *Sigstore) stamp(sig []byte, at time.Time) []byte {
+	s.t.Helper()
+	sum := sha256.Sum256(sig)
 	response, err := (&timestamp.Timestamp{
 		HashAlgorithm: crypto.SHA256, HashedMessage: sum[:], Time: at, Policy: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 2}, AddTSACertificate: true,
 	}).CreateResponseWithOpts(s.stamps.own, s.stamps.key, crypto.SHA256)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	b.VerificationMaterial.TimestampVerificationData = &pbbundle.TimestampVerificationData{
-		Rfc3161Timestamps: []*pbcommon.RFC3161SignedTimestamp{{SignedTimestamp: response}},
-	}
+	return response
 }
 
 // File is the bundle as a file.

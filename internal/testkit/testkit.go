@@ -258,7 +258,7 @@ func (e *Engagement) Evaluate() decision.Decision {
 func (e *Engagement) EvaluateAt(name string) decision.Decision {
 	e.t.Helper()
 	in, _, err := gate.Open(gate.Options{
-		Paths: gate.Layout(e.Dir, demo.Release), Gate: name, At: Now, PolicyKeys: []trust.Key{e.Signer("demo-security").Key()},
+		Paths: gate.Layout(e.Dir, demo.Release), Gate: name, At: Now, Security: trust.TrustedKeys(e.Signer("demo-security").Key()),
 	})
 	if err != nil {
 		e.t.Fatal(err)
@@ -328,11 +328,11 @@ func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	envelope, err := e.Signer(key).Sign(payload)
+	signed, err := e.Signer(key).Seal(payload)
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	if err := b.Store(envelope); err != nil {
+	if err := b.Store(signed); err != nil {
 		e.t.Fatal(err)
 	}
 }

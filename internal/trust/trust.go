@@ -146,14 +146,13 @@ func (r *Roster) Holders(role string, at time.Time) []decision.Signer {
 	return all
 }
 
-// Lookup returns the functionary with that key, and whether the key can be used at
-// an instant.
-func (r *Roster) Lookup(spki canon.Digest, at time.Time) (f Functionary, usable bool) {
-	i := slices.IndexFunc(r.functionaries, func(f Functionary) bool { return f.Identity == nil && f.Key.SPKI() == spki })
+// Functionary returns the functionary with that id.
+func (r *Roster) Functionary(id string) (Functionary, bool) {
+	i := slices.IndexFunc(r.functionaries, func(f Functionary) bool { return f.ID == id })
 	if i < 0 {
 		return Functionary{}, false
 	}
-	return r.functionaries[i], r.unusable(r.functionaries[i], at, time.Time{}) == ""
+	return r.functionaries[i], true
 }
 
 // Until is when a functionary's key stops being usable: it ends, or is withdrawn.
@@ -162,17 +161,6 @@ func (r *Roster) Until(f Functionary) time.Time {
 		return revocation.Since
 	}
 	return f.Until
-}
-
-// Keys returns the keys of those who hold a role and can be used at an instant.
-func (r *Roster) Keys(role string, at time.Time) []Key {
-	var keys []Key
-	for _, f := range r.functionaries {
-		if f.Identity == nil && slices.Contains(f.Roles, role) && r.unusable(f, at, time.Time{}) == "" {
-			keys = append(keys, f.Key)
-		}
-	}
-	return keys
 }
 
 // An Attestation is a statement whose signature has been verified, with its

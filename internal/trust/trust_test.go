@@ -500,16 +500,16 @@ func TestRosterLooksUp(t *testing.T) {
 	c.of("builder").Until = now
 	r := c.roster()
 	for id, usable := range map[string]bool{"ada-1": true, "ada-2": false, "bruno": true, "builder": false} {
-		f, ok := r.Lookup(c.signers[id].Key().SPKI(), now)
+		f, ok := r.Lookup(c.signers[id].Who(), now)
 		if f.ID != id || ok != usable {
 			t.Errorf("%s is %q, usable %v", id, f.ID, ok)
 		}
 	}
-	if f, ok := r.Lookup(c.signers["stranger"].Key().SPKI(), now); ok || f.ID != "" {
+	if f, ok := r.Lookup(c.signers["stranger"].Who(), now); ok || f.ID != "" {
 		t.Errorf("the stranger is %q", f.ID)
 	}
 	for role, want := range map[string]int{"tester": 1, "author": 1, "sponsor": 1, "builder": 0, "test": 0, "": 0, "Sponsor": 0} {
-		if got := r.Keys(role, now); len(got) != want {
+		if got := r.Trusted(role, now).Keys; len(got) != want {
 			t.Errorf("%d keys for %q, want %d", len(got), role, want)
 		}
 	}
