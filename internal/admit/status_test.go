@@ -205,5 +205,69 @@ func TestIdentity(t *testing.T) {
 		if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
 			t.Errorf("%s: %t, %q, want %q: %+v", c.name, a.Admitted, got, c.want, a.Objections)
 		}
+		if c.want != "too_few_gates" {
+			continue
+		}
+		// The key of another gate makes two, unless one holder has both.
+		e, err := signer(t, "gate").Sign(payload)
+		must(t, err)
+		second, err := intoto.MarshalEnvelope(e)
+		must(t, err)
+		if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now, second); !a.Admitted {
+			t.Errorf("an identity and a key: %+v", a.Objections)
+		}
+		p.Holders = map[string]string{exactly("gate@invented.example").String(): "theo", string(signer(t, "gate").Key().SPKI()): "theo"}
+		if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now, second); a.Admitted || codes(a) != "too_few_gates" {
+			t.Errorf("an identity and a key of one holder: %+v", a.Objections)
+		}
+	}
+}
+
+// TestCopies: gates sign in files of their own, in any order; what is no copy of the
+// decision is an objection, and one holder counts once.
+func TestCopies(t *testing.T) {
+	d := decision.Make(parts())
+	payload, err := d.Payload()
+	must(t, err)
+	by := func(name string, payload []byte) []byte {
+		e, err := signer(t, name).Sign(payload)
+		must(t, err)
+		file, err := intoto.MarshalBundle(e, intoto.Material{Hint: signer(t, name).Key().Hint()})
+		must(t, err)
+		return file
+	}
+	other := parts()
+	other.Release.Version = "1.0.1"
+	another := decision.Make(other)
+	otherPayload, err := another.Payload()
+	must(t, err)
+	p := policy(t)
+	p.Gates = trust.TrustedKeys(signer(t, "gate").Key(), signer(t, "second gate").Key(), signer(t, "third gate").Key())
+	p.Holders = map[string]string{string(signer(t, "second gate").Key().SPKI()): "theo", string(signer(t, "third gate").Key().SPKI()): "theo"}
+	p.Threshold = 2
+	gate, second, third := by("gate", payload), by("second gate", payload), by("third gate", payload)
+	for _, c := range []struct {
+		name  string
+		files [][]byte
+		want  string
+	}{
+		{"one alone", [][]byte{gate}, "too_few_gates"},
+		{"the other alone", [][]byte{second}, "too_few_gates"},
+		{"two gates", [][]byte{gate, second}, ""},
+		{"the other way round", [][]byte{second, gate}, ""},
+		{"one twice", [][]byte{gate, gate}, "too_few_gates"},
+		{"two keys of one holder", [][]byte{second, third}, "too_few_gates"},
+		{"all of them", [][]byte{third, gate, second}, ""},
+		{"a stranger", [][]byte{gate, by("a stranger", payload)}, "bad_signature too_few_gates"},
+		{"a stranger beside", [][]byte{gate, second, by("a stranger", payload)}, "bad_signature"},
+		{"another decision", [][]byte{gate, by("second gate", otherPayload)}, "another_decision too_few_gates"},
+		{"another decision beside", [][]byte{gate, second, by("third gate", otherPayload)}, "another_decision"},
+		{"no decision", [][]byte{gate, second, []byte("approved")}, "not_an_envelope"},
+		{"nothing", [][]byte{gate, second, nil}, "not_an_envelope"},
+	} {
+		a := admit.Check(p, c.files[0], []canon.Digest{digest("issuer")}, nil, now, c.files[1:]...)
+		if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
+			t.Errorf("%s: %v, %q, want %q", c.name, a.Admitted, got, c.want)
+		}
 	}
 }

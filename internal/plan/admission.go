@@ -3,6 +3,7 @@ package plan
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -51,6 +52,7 @@ type identityBlock struct {
 	Issuer  string    `hcl:"issuer"`
 	Subject string    `hcl:"subject,optional"`
 	Pattern string    `hcl:"subject_pattern,optional"`
+	Holder  string    `hcl:"holder,optional"` // person or system behind it; of a gate only
 	Range   hcl.Range `hcl:",def_range"`
 }
 
@@ -75,12 +77,12 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 		Gate:        a.Gate,
 		Engagement:  decision.Engagement{Customer: a.Customer, ID: a.Engagement, Supplier: a.Supplier},
 		Environment: a.Environment,
-		Gates:       trust.Trusted{Keys: r.keys(a.Range, filepath.Dir(name), a.Keys, a.Identities), Identities: r.identities(a.Identities)},
 		Rulebook:    r.signed(a.Policy, filepath.Dir(name)),
 		Trust:       r.signed(a.Trust, filepath.Dir(name)),
 	}
 	p.Gates.Believed = r.believed(&a, filepath.Dir(name))
-	p.Threshold = r.threshold(a.Range, a.Threshold, spkis(p.Gates.Keys), p.Gates.Identities)
+	listed := r.holders(&p, &a, filepath.Dir(name))
+	p.Threshold = r.threshold(a.Range, a.Threshold, p.Distinct(listed))
 	if a.Ledger != nil {
 		r.positive(a.Ledger.Range, a.Ledger.MaxAge)
 		p.MaxStatusAge = time.Duration(min(a.Ledger.MaxAge, maxAge)) * time.Minute
@@ -98,7 +100,13 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 // signed is what admission demands of a rulebook.
 func (r *reader) signed(b rulebookBlock, dir string) admit.Signed {
 	keys, identities := spkis(r.keys(b.Range, dir, b.Keys, b.Identities)), r.identities(b.Identities)
-	return admit.Signed{Keys: keys, Identities: identities, Threshold: r.threshold(b.Range, b.Threshold, keys, identities), MinVersion: b.MinVersion}
+	for _, i := range b.Identities {
+		if i.Holder != "" {
+			r.errorf(i.Range, "Holder of a rulebook", "Whose keys are whose says --policy-key PERSON=FILE where it is decided; here list one of each person.")
+		}
+	}
+	distinct := len(slices.Compact(slices.Sorted(slices.Values(keys)))) + len(identities)
+	return admit.Signed{Keys: keys, Identities: identities, Threshold: r.threshold(b.Range, b.Threshold, distinct), MinVersion: b.MinVersion}
 }
 
 // identities are those that certificates may show.
@@ -144,15 +152,54 @@ func (r *reader) believed(a *admissionBlock, dir string) sigstore.Material {
 	return m
 }
 
-// threshold is how many of those who are listed must have signed; one if nothing is written. What
-// is written must be possible.
-func (r *reader) threshold(at hcl.Range, written *int, keys []canon.Digest, identities []sigstore.Pattern) int {
+// holders reads the keys and identities of the gates, and whose they are: of those of
+// one person or system, written PERSON=FILE and holder, one counts. It returns each as
+// one that has signed.
+func (r *reader) holders(p *admit.Policy, a *admissionBlock, dir string) []trust.Signatory {
+	files, names := slices.Clone(a.Keys), make([]string, len(a.Keys))
+	for i := range files {
+		if holder, file, is := strings.Cut(files[i], "="); is && IsID(holder) {
+			names[i], files[i] = holder, file
+		}
+	}
+	keys, identities := r.keys(a.Range, dir, files, a.Identities), r.identities(a.Identities)
+	if len(keys) < len(files) || len(identities) < len(a.Identities) {
+		return nil // it was said which of them cannot be used
+	}
+	p.Gates.Keys, p.Gates.Identities, p.Holders = keys, identities, map[string]string{}
+	var listed []trust.Signatory
+	hold := func(at hcl.Range, what, as, holder string) {
+		listed = append(listed, trust.Signatory{As: as})
+		if holder == "" {
+			return
+		}
+		if other, twice := p.Holders[as]; twice && other != holder {
+			r.errorf(at, "Key of two holders", "The key %q is listed as one of %q and as one of %q.", what, other, holder)
+		}
+		p.Holders[as] = holder
+	}
+	for i, key := range keys {
+		hold(a.Range, files[i], string(key.SPKI()), names[i])
+	}
+	for i, pattern := range identities {
+		b := a.Identities[i]
+		if b.Holder != "" {
+			r.id(b.Range, "holder", b.Holder)
+		}
+		hold(b.Range, pattern.String(), pattern.String(), b.Holder)
+	}
+	return listed
+}
+
+// threshold is how many of the distinct holders of listed keys must have signed; one if
+// nothing is written. What is written must be possible.
+func (r *reader) threshold(at hcl.Range, written *int, distinct int) int {
 	demanded := 1
 	if written != nil {
 		demanded = *written
 	}
-	if distinct := len(slices.Compact(slices.Sorted(slices.Values(keys)))) + len(identities); demanded < 1 || distinct > 0 && demanded > distinct {
-		r.errorf(at, "Threshold that cannot be met", "Signatures with %d keys or identities are demanded, of %d that are listed; list one of each person.", demanded, distinct)
+	if demanded < 1 || distinct > 0 && demanded > distinct {
+		r.errorf(at, "Threshold that cannot be met", "Signatures of %d are demanded, and keys of %d are listed; list one key or identity of each.", demanded, distinct)
 	}
 	return demanded
 }

@@ -34,6 +34,7 @@ admission {
 
   trust {
     identity {
+      holder  = "ada"
       issuer  = "https://login.invented.example"
       subject = "security@invented.example"
     }
