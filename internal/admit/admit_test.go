@@ -335,7 +335,7 @@ func TestAdmissionAsJSON(t *testing.T) {
 	r.key = "other"
 	b, err := json.Marshal(r.check(t))
 	must(t, err)
-	if want := `{"admitted":false,"objections":[{"code":"bad_signature","text":"no trusted key signed it","hint":"check that admission.hcl pins the key of the gate that decided"}]}`; string(b) != want {
+	if want := `{"admitted":false,"objections":[{"code":"bad_signature","text":"no trusted key signed it","hint":"check that admission.hcl pins the gate that decided, by its key or its identity"}]}`; string(b) != want {
 		t.Errorf("got %s", b)
 	}
 }
