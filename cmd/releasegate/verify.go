@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,52 +15,72 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/oci"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/report"
 )
 
 func (p *process) verify() *cobra.Command {
-	var admission, log string
-	var artifacts []string
+	f := &verifyFlags{}
 	cmd := &cobra.Command{
-		Use:   "verify DECISION --admission FILE --artifact DIGEST|FILE",
+		Use:   "verify DECISION|oci://IMAGE --admission FILE --artifact DIGEST|FILE",
 		Short: "Say whether a signed decision admits an artifact now",
 		Long: `Verify checks a stored decision for the step that admits artifacts: signature,
 verdict, gate, engagement, environment, artifact, rulebooks, validity, window; and
 with --ledger that it is in the gate's ledger, neither superseded nor revoked.
 The clock decides; there is no --at.
 
+Of an image in a registry it fetches the decisions that are attached to it, judges each
+and names the one that counts; the image itself is the artifact. An approval that a later
+decision or revocation beside it has followed admits nothing.
+
 Exit codes: 0 admitted, 3 a verified decision that does not admit, 4 no verified
 decision.`,
 		Example: `  releasegate verify decision.sigstore.json --admission admission.hcl --artifact wallet-issuer.img
   releasegate verify decision.dsse.json --admission admission.hcl \
-    --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json`,
+    --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json
+
+  # The image that is to go live, by what is attached to it
+  releasegate verify oci://registry.example/wallet-issuer@sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff \
+    --admission admission.hcl --save decision.sigstore.json`,
 		Args:        arguments("DECISION"),
 		Annotations: map[string]string{annotates: "the objections"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := demand(cmd.Flags(), "admission", "artifact"); err != nil {
+			demanded := []string{"admission", "artifact"}
+			if oci.Is(args[0]) {
+				demanded = demanded[:1]
+			}
+			if err := demand(cmd.Flags(), demanded...); err != nil {
 				return err
 			}
-			return p.runVerify(args[0], admission, log, artifacts)
+			f.decision = args[0]
+			return p.runVerify(cmd.Context(), f)
 		},
 	}
-	cmd.Flags().StringVar(&admission, "admission", "", "what security demands of a decision: admission.hcl")
-	cmd.Flags().StringArrayVar(&artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
-	cmd.Flags().StringVar(&log, "ledger", "", "ledger of the gate: the decision must be what it says last of the release")
+	cmd.Flags().StringVar(&f.admission, "admission", "", "what security demands of a decision: admission.hcl")
+	cmd.Flags().StringArrayVar(&f.artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
+	cmd.Flags().StringVar(&f.ledger, "ledger", "", "ledger of the gate: the decision must be what it says last of the release")
+	cmd.Flags().StringVar(&f.save, "save", "", "also write the decision that counts to this file, if it is not there yet")
+	cmd.Flags().BoolVar(&f.plainHTTP, "plain-http", false, plainHTTPUsage)
 	return cmd
 }
 
-func (p *process) runVerify(name, admission, log string, artifacts []string) error {
-	policy, err := readAdmission(admission)
-	if err != nil {
-		return err
-	}
-	file, err := disk.ReadFile(name, canon.MaxBytes)
+type verifyFlags struct {
+	decision  string // a file, or an image
+	admission string
+	ledger    string
+	artifacts []string
+	save      string
+	plainHTTP bool
+}
+
+func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
+	policy, err := readAdmission(f.admission)
 	if err != nil {
 		return err
 	}
 	var digests []canon.Digest
-	for _, artifact := range artifacts {
+	for _, artifact := range f.artifacts {
 		digest, err := artifactDigest(artifact)
 		if err != nil {
 			return err
@@ -67,16 +88,30 @@ func (p *process) runVerify(name, admission, log string, artifacts []string) err
 		digests = append(digests, digest)
 	}
 	var view *ledger.View
-	if log != "" {
-		if view, err = ledger.Read(log); err != nil {
+	if f.ledger != "" {
+		if view, err = ledger.Read(f.ledger); err != nil {
 			return err
 		}
 	}
-	a := admit.Check(policy, file, digests, view, p.now().UTC())
-	if a.Decision == nil {
-		return fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", name, a.Objections[0].Text)
+	name, content, a := f.decision, []byte(nil), admit.Admission{}
+	if oci.Is(name) {
+		image, err := oci.Parse(name, f.plainHTTP)
+		if err != nil {
+			return err
+		}
+		name, content, a, err = p.admitImage(ctx, policy, image, digests, view)
+		if err != nil {
+			return err
+		}
+	} else if content, a, err = p.admitFile(policy, name, digests, view); err != nil {
+		return err
 	}
-	if err := p.answerAdmission(name, admission, &a); err != nil {
+	if f.save != "" {
+		if _, err := disk.Keep(f.save, content, 0o644); err != nil {
+			return err
+		}
+	}
+	if err := p.answerAdmission(name, f.admission, &a); err != nil {
 		return err
 	}
 	if !a.Admitted {
@@ -112,7 +147,7 @@ func (p *process) answerAdmission(name, admission string, a *admit.Admission) er
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"admitted": a.Admitted, "objections": a.Objections, "payload": a.Payload,
-			"release": a.Decision.Release.ID, "gate": a.Decision.Gate, "validUntil": a.Decision.ValidUntil.At,
+			"release": a.Decision.Release.ID, "gate": a.Decision.Gate, "validUntil": a.Decision.ValidUntil.At, "decision": name,
 		})
 		return nil
 	}
