@@ -23,27 +23,32 @@ import (
 func (p *process) verify() *cobra.Command {
 	f := &verifyFlags{}
 	cmd := &cobra.Command{
-		Use:   "verify DECISION|oci://IMAGE --admission FILE --artifact DIGEST|FILE",
+		Use:   "verify DECISION|oci://IMAGE [COPY...] --admission FILE --artifact DIGEST|FILE",
 		Short: "Say whether a signed decision admits an artifact now",
 		Long: `Verify checks a stored decision for the step that admits artifacts: signature,
 verdict, gate, engagement, environment, artifact, rulebooks, validity, window; and
 with --ledger that it is in the gate's ledger, neither superseded nor revoked.
-The clock decides; there is no --at.
+The clock decides; there is no --at. Where admission.hcl demands several gates, name
+the file of each: they hold the same decision, signed by another gate.
 
-Of an image in a registry it fetches the decisions that are attached to it, judges each
-and names the one that counts; the image itself is the artifact. An approval that a later
-decision or revocation beside it has followed admits nothing.
+Of an image in a registry it fetches the decisions that are attached to it, with their
+copies, judges each and names the one that counts; the image itself is the artifact. An
+approval that a later decision or revocation beside it has followed admits nothing.
 
 Exit codes: 0 admitted, 3 a verified decision that does not admit, 4 no verified
 decision.`,
 		Example: `  releasegate verify decision.sigstore.json --admission admission.hcl --artifact wallet-issuer.img
   releasegate verify decision.dsse.json --admission admission.hcl \
     --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json
+  releasegate verify decision.sigstore.json decision.5ab1f0c2d3e4.sigstore.json --admission admission.hcl \
+    --artifact wallet-issuer.img
 
   # The image that is to go live, by what is attached to it
   releasegate verify oci://registry.example/wallet-issuer@sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff \
     --admission admission.hcl --save decision.sigstore.json`,
-		Args:        arguments("DECISION"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			return arguments("DECISION")(cmd, args[:min(1, len(args))])
+		},
 		Annotations: map[string]string{annotates: "the objections"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			demanded := []string{"admission", "artifact"}
@@ -53,20 +58,21 @@ decision.`,
 			if err := demand(cmd.Flags(), demanded...); err != nil {
 				return err
 			}
-			f.decision = args[0]
+			f.decision, f.copies = args[0], args[1:]
 			return p.runVerify(cmd.Context(), f)
 		},
 	}
 	cmd.Flags().StringVar(&f.admission, "admission", "", "what security demands of a decision: admission.hcl")
 	cmd.Flags().StringArrayVar(&f.artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
 	cmd.Flags().StringVar(&f.ledger, "ledger", "", "ledger of the gate: the decision must be what it says last of the release")
-	cmd.Flags().StringVar(&f.save, "save", "", "also write the decision that counts to this file, if it is not there yet")
+	cmd.Flags().StringVar(&f.save, "save", "", "write the decision that counts to this file as well, admitted or not")
 	cmd.Flags().BoolVar(&f.plainHTTP, "plain-http", false, plainHTTPUsage)
 	return cmd
 }
 
 type verifyFlags struct {
 	decision  string // a file, or an image
+	copies    []string
 	admission string
 	ledger    string
 	artifacts []string
@@ -79,42 +85,36 @@ func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	var digests []canon.Digest
+	asked := question{policy: policy}
 	for _, artifact := range f.artifacts {
 		digest, err := artifactDigest(artifact)
 		if err != nil {
 			return err
 		}
-		digests = append(digests, digest)
+		asked.artifacts = append(asked.artifacts, digest)
 	}
-	var view *ledger.View
 	if f.ledger != "" {
-		if view, err = ledger.Read(f.ledger); err != nil {
+		if asked.log, err = ledger.Read(f.ledger); err != nil {
 			return err
 		}
 	}
-	name, content, a := f.decision, []byte(nil), admit.Admission{}
-	if oci.Is(name) {
-		image, err := oci.Parse(name, f.plainHTTP)
-		if err != nil {
-			return err
-		}
-		name, content, a, err = p.admitImage(ctx, policy, image, digests, view)
-		if err != nil {
-			return err
-		}
-	} else if content, a, err = p.admitFile(policy, name, digests, view); err != nil {
+	judge := p.admitFile
+	if oci.Is(f.decision) {
+		judge = p.admitImage
+	}
+	told, err := judge(ctx, f, asked)
+	if err != nil {
 		return err
 	}
 	if f.save != "" {
-		if _, err := disk.Keep(f.save, content, 0o644); err != nil {
+		if _, err := disk.Keep(f.save, told.content, 0o644); err != nil {
 			return err
 		}
 	}
-	if err := p.answerAdmission(name, f.admission, &a); err != nil {
+	if err := p.answerAdmission(told.name, f.admission, &told.Admission); err != nil {
 		return err
 	}
-	if !a.Admitted {
+	if !told.Admitted {
 		return answer(exitDenied)
 	}
 	return nil

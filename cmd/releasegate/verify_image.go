@@ -8,37 +8,82 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/oci"
 )
 
+// A question is what admission is asked.
+type question struct {
+	policy    admit.Policy
+	artifacts []canon.Digest
+	log       *ledger.View // nil: none
+}
+
+// A told is the answer, and the decision that it is about.
+type told struct {
+	admit.Admission
+
+	name    string
+	content []byte
+}
+
+// admitFile judges the decision in a file, with the copies that other gates signed.
+func (p *process) admitFile(_ context.Context, f *verifyFlags, asked question) (told, error) {
+	content, err := disk.ReadFile(f.decision, canon.MaxBytes)
+	if err != nil {
+		return told{}, err
+	}
+	if len(f.copies) > intoto.MaxSignatures {
+		return told{}, fault.Misuse("name the files of the gates that admission.hcl demands", "%d copies are more than %d", len(f.copies), intoto.MaxSignatures)
+	}
+	var copies [][]byte
+	for _, other := range f.copies {
+		content, err := disk.ReadFile(other, canon.MaxBytes)
+		if err != nil {
+			return told{}, err
+		}
+		copies = append(copies, content)
+	}
+	a := admit.Check(asked.policy, content, asked.artifacts, asked.log, p.now().UTC(), copies...)
+	if a.Decision == nil {
+		return told{}, fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", f.decision, a.Objections[0].Text)
+	}
+	return told{a, f.decision, content}, nil
+}
+
 // admitImage judges the decisions that are attached to an image, which itself is what is
-// to go live. It returns the name of the one that counts, its bytes and the answer.
-func (p *process) admitImage(ctx context.Context, policy admit.Policy, image oci.Image, artifacts []canon.Digest, log *ledger.View) (name string, content []byte, a admit.Admission, err error) {
+// to go live, and tells of the one that counts.
+func (p *process) admitImage(ctx context.Context, f *verifyFlags, asked question) (told, error) {
+	if len(f.copies) > 0 {
+		return told{}, fault.Misuse("attach them: releasegate attach FILE --to "+fault.Quote(f.decision), "the copies of a decision that is attached to an image are attached to it as well")
+	}
+	image, err := oci.Parse(f.decision, f.plainHTTP)
+	if err != nil {
+		return told{}, err
+	}
 	files, err := image.Fetch(ctx)
 	if err != nil {
-		return "", nil, admit.Admission{}, err
+		return told{}, err
 	}
 	var contents [][]byte
 	var names []string
-	for _, f := range files {
+	for _, file := range files {
 		switch {
-		case f.Err != nil:
-			p.note("not read: %s: %v", f.Name, f.Err)
-		case isDecision(typeOf(f.Bytes)):
-			names, contents = append(names, f.Name), append(contents, f.Bytes)
+		case file.Err != nil:
+			p.note("not read: %s: %v", file.Name, file.Err)
+		case isDecision(typeOf(file.Bytes)):
+			names, contents = append(names, oci.Scheme+file.Name), append(contents, file.Bytes)
 		}
 	}
-	all := admit.CheckAll(policy, contents, append([]canon.Digest{image.Digest()}, artifacts...), log, p.now().UTC())
+	all := admit.CheckAll(asked.policy, contents, append([]canon.Digest{image.Digest()}, asked.artifacts...), asked.log, p.now().UTC())
 	newest := admit.Newest(all)
 	if newest < 0 {
-		return "", nil, admit.Admission{}, fault.Refuse("releasegate attach DECISION --to "+fault.Quote(image.String()),
+		return told{}, fault.Refuse("releasegate attach DECISION --to "+fault.Quote(image.String()),
 			"no decision of a gate that admission.hcl pins is attached to %s: of %d attachments, %d say they are decisions%s", image, len(files), len(all), firstObjection(all))
 	}
-	if len(all) > 1 {
-		p.note("%d decisions are attached; the one that counts: %s", len(all), oci.Scheme+names[newest])
-	}
-	return oci.Scheme + names[newest], contents[newest], all[newest], nil
+	p.note("of %d decisions that are attached, this one counts: %s", len(all), names[newest])
+	return told{all[newest], names[newest], contents[newest]}, nil
 }
 
 func firstObjection(all []admit.Admission) string {
@@ -48,17 +93,4 @@ func firstObjection(all []admit.Admission) string {
 		}
 	}
 	return ""
-}
-
-// admitFile judges the decision in a file.
-func (p *process) admitFile(policy admit.Policy, name string, artifacts []canon.Digest, log *ledger.View) ([]byte, admit.Admission, error) {
-	content, err := disk.ReadFile(name, canon.MaxBytes)
-	if err != nil {
-		return nil, admit.Admission{}, err
-	}
-	a := admit.Check(policy, content, artifacts, log, p.now().UTC())
-	if a.Decision == nil {
-		return nil, a, fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", name, a.Objections[0].Text)
-	}
-	return content, a, nil
 }

@@ -11,19 +11,29 @@ import (
 )
 
 // CheckAll judges several files, as they lie beside each other or are attached to an
-// image, and returns the answer for each, in the same order. An approval that another of
-// them takes back, since the gate has denied, decided again or revoked later, admits
-// nothing, whether or not a ledger is at hand. What was left out beside them only the
-// ledger knows.
+// image, and returns the answer for each, in the same order. Files of one decision are
+// copies of each other, as far as gates that are pinned have signed them. An approval
+// that another of the files takes back, since the gate has denied, decided again or
+// revoked later, admits nothing, whether or not a ledger is at hand. What was left out
+// beside them only the ledger knows.
 func CheckAll(p Policy, files [][]byte, artifacts []canon.Digest, log *ledger.View, now time.Time) []Admission {
+	payloads := make([][]byte, len(files)) // nil: no pinned key signed it
+	copies := map[canon.Digest][][]byte{}
+	for i, file := range files {
+		payloads[i] = signed(p, file)
+		digest := canon.Sum(payloads[i])
+		copies[digest] = append(copies[digest], file)
+	}
 	all := make([]Admission, len(files))
 	var revocations []decision.Revocation
 	for i, file := range files {
-		all[i] = Check(p, file, artifacts, log, now)
-		if all[i].Decision == nil && all[i].Payload != "" {
-			if r, err := revocation(p, file); err == nil {
-				revocations = append(revocations, r)
-			}
+		if payloads[i] == nil {
+			all[i] = Check(p, file, artifacts, log, now)
+			continue
+		}
+		all[i] = Check(p, file, artifacts, log, now, copies[canon.Sum(payloads[i])]...)
+		if r, err := decision.ReadRevocation(payloads[i]); err == nil {
+			revocations = append(revocations, r)
 		}
 	}
 	for i := range all {
@@ -94,15 +104,15 @@ func takesBack(r decision.Revocation, a *Admission) bool {
 	return r.Revokes == a.Payload || r.Gate == d.Gate && r.Release == d.Release.Digest() && !r.RevokedAt.Before(d.DecidedAt)
 }
 
-// revocation reads what a pinned gate key has signed.
-func revocation(p Policy, file []byte) (decision.Revocation, error) {
+// signed is the payload of a file that a pinned gate key has signed; nil if none has.
+func signed(p Policy, file []byte) []byte {
 	envelope, err := intoto.Read(file)
 	if err != nil {
-		return decision.Revocation{}, err
+		return nil
 	}
 	payload, _, err := trust.Payload(envelope, p.Keys)
 	if err != nil {
-		return decision.Revocation{}, err
+		return nil
 	}
-	return decision.ReadRevocation(payload)
+	return payload
 }

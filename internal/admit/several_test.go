@@ -103,3 +103,36 @@ func TestCheckAll(t *testing.T) {
 		})
 	}
 }
+
+// TestCheckAllCopies: gates that sign the same decision each attach a file of their own.
+func TestCheckAllCopies(t *testing.T) {
+	d := decision.Make(parts())
+	payload, err := d.Payload()
+	must(t, err)
+	by := func(key string) []byte {
+		envelope, err := signer(t, key).Sign(payload)
+		must(t, err)
+		file, err := intoto.MarshalEnvelope(envelope)
+		must(t, err)
+		return file
+	}
+	two := policy(t)
+	two.Keys, two.Threshold = append(two.Keys, signer(t, "second gate").Key()), 2
+	for _, c := range []struct {
+		name  string
+		files [][]byte
+		want  string // objections to the newest
+	}{
+		{"one of two", [][]byte{by("gate")}, "too_few_gates"},
+		{"one of two, twice", [][]byte{by("gate"), by("gate")}, "too_few_gates"},
+		{"one of two, and a stranger", [][]byte{by("gate"), by("stranger")}, "too_few_gates"},
+		{"both", [][]byte{by("gate"), by("second gate")}, ""},
+		{"both, and a stranger, and junk", [][]byte{by("stranger"), by("second gate"), []byte("junk"), by("gate")}, ""},
+	} {
+		all := admit.CheckAll(two, c.files, []canon.Digest{digest("issuer")}, nil, now)
+		newest := admit.Newest(all)
+		if newest < 0 || codes(all[newest]) != c.want || all[newest].Admitted != (c.want == "") {
+			t.Errorf("%s: the newest is %d of %v", c.name, newest, all)
+		}
+	}
+}
