@@ -106,7 +106,10 @@ func (p *process) runImport(ctx context.Context, f *importFlags) error {
 		all[i].Standing = s
 		stored = append(stored, all[i])
 	}
-	if len(stored) == 0 && len(refused) > 0 || slices.ContainsFunc(refused, func(r refusal) bool { return !r.amongOthers }) {
+	if len(stored) == 0 && len(refused) == 0 {
+		return fault.Refuse("look at what they hold, or what is attached to them", "nothing was stored: there is no envelope in %q", f.files)
+	}
+	if len(stored) == 0 || slices.ContainsFunc(refused, func(r refusal) bool { return !r.amongOthers }) {
 		return refuseAll(refused)
 	}
 	for _, r := range refused {

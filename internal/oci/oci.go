@@ -293,9 +293,10 @@ func (i Image) failed(err error) error {
 const maxComplaint = 300
 
 func said(e *transport.Error) string {
-	text := fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode))
+	all := []string{fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode))}
 	for _, d := range e.Errors {
-		text += fmt.Sprintf("; %s: %s", d.Code, d.Message)
+		all = append(all, fmt.Sprintf("%s: %s", d.Code, d.Message))
 	}
+	text := strings.Join(all, "; ")
 	return strings.ToValidUTF8(text[:min(len(text), maxComplaint)], "")
 }
