@@ -22,25 +22,30 @@ func (p *process) verify() *cobra.Command {
 	var admission, log string
 	var artifacts []string
 	cmd := &cobra.Command{
-		Use:   "verify DECISION --admission FILE --artifact DIGEST|FILE",
+		Use:   "verify DECISION [COPY...] --admission FILE --artifact DIGEST|FILE",
 		Short: "Say whether a signed decision admits an artifact now",
 		Long: `Verify checks a stored decision for the step that admits artifacts: signature,
 verdict, gate, engagement, environment, artifact, rulebooks, validity, window; and
 with --ledger that it is in the gate's ledger, neither superseded nor revoked.
-The clock decides; there is no --at.
+The clock decides; there is no --at. Where admission.hcl demands several gates, name
+the file of each: they hold the same decision, signed by another gate.
 
 Exit codes: 0 admitted, 3 a verified decision that does not admit, 4 no verified
 decision.`,
 		Example: `  releasegate verify decision.sigstore.json --admission admission.hcl --artifact wallet-issuer.img
   releasegate verify decision.dsse.json --admission admission.hcl \
-    --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json`,
-		Args:        arguments("DECISION"),
+    --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json
+  releasegate verify decision.sigstore.json decision.5ab1f0c2d3e4.sigstore.json --admission admission.hcl \
+    --artifact wallet-issuer.img`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return arguments("DECISION")(cmd, args[:min(1, len(args))])
+		},
 		Annotations: map[string]string{annotates: "the objections"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := demand(cmd.Flags(), "admission", "artifact"); err != nil {
 				return err
 			}
-			return p.runVerify(args[0], admission, log, artifacts)
+			return p.runVerify(args[0], args[1:], admission, log, artifacts)
 		},
 	}
 	cmd.Flags().StringVar(&admission, "admission", "", "what security demands of a decision: admission.hcl")
@@ -49,7 +54,7 @@ decision.`,
 	return cmd
 }
 
-func (p *process) runVerify(name, admission, log string, artifacts []string) error {
+func (p *process) runVerify(name string, others []string, admission, log string, artifacts []string) error {
 	policy, err := readAdmission(admission)
 	if err != nil {
 		return err
@@ -57,6 +62,17 @@ func (p *process) runVerify(name, admission, log string, artifacts []string) err
 	file, err := disk.ReadFile(name, canon.MaxBytes)
 	if err != nil {
 		return err
+	}
+	if len(others) > intoto.MaxSignatures {
+		return fault.Misuse("name the files of the gates that admission.hcl demands", "%d copies are more than %d", len(others), intoto.MaxSignatures)
+	}
+	var copies [][]byte
+	for _, other := range others {
+		content, err := disk.ReadFile(other, canon.MaxBytes)
+		if err != nil {
+			return err
+		}
+		copies = append(copies, content)
 	}
 	var digests []canon.Digest
 	for _, artifact := range artifacts {
@@ -72,7 +88,7 @@ func (p *process) runVerify(name, admission, log string, artifacts []string) err
 			return err
 		}
 	}
-	a := admit.Check(policy, file, digests, view, p.now().UTC())
+	a := admit.Check(policy, file, digests, view, p.now().UTC(), copies...)
 	if a.Decision == nil {
 		return fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", name, a.Objections[0].Text)
 	}
