@@ -63,6 +63,10 @@ var threats = []threat{
 	{does: "Writes the ledger from two sides", must: "One waits or is told", tests: "internal/ledger.TestAppendFromManySides internal/disk.TestCreateHasOneWinner"},
 	{does: "Talks to a service slowly, endlessly, without credentials, about another's data", must: "Bounded and refused", open: "there is no service yet"},
 	{does: "Gives a private key as a public one, or reads logs for secrets", must: "Refused, and never printed", vectors: "policy-key-is-private gate-key-unreadable release-is-a-key", scripts: "keygen", tests: "internal/sign.TestOpenRefuses internal/trust.TestParseKeyRefuses internal/sign/helper.TestEnvironmentIsNamed"},
+	{does: "Runs the registry, or writes to it: swaps what is attached, lies about sizes, lists without end, sends elsewhere", must: "What is fetched has its digest or is not there, within bounds, and is judged as any other file; credentials go nowhere else", tests: "internal/oci.TestOthers internal/oci.TestSwappedManifest internal/oci.TestPages internal/oci.TestFails internal/oci.TestCredentials internal/oci.TestTLS"},
+	{does: "Attaches an approval to another image, or a denial of somebody else's to this one", must: "An image is admitted by the gate's last word on a release that it is part of", tests: "cmd/releasegate.TestVerifyImage internal/admit.TestCheckAll internal/admit.TestCheckAllCopies"},
+	{does: "Deletes from the registry what the gate has said since", must: "Admission demands the ledger, which tells of it", tests: "internal/admit.TestStatus", scripts: "revoke"},
+	{does: "Makes an archive of names that lead elsewhere, links, devices, or more than it may hold", must: "Refused or rejected; nothing is unpacked onto the disk", tests: "internal/source.TestArchive internal/source.TestArchiveRefuses internal/source.TestArchiveBounds"},
 	{does: "Lets the evidence make the program run something", must: "Nothing of a layout is run", tests: "internal/intoto.TestNothingOfALayoutIsExecuted internal/sign/helper.TestRunsOnlyWhatWasNamed"},
 }
 
