@@ -84,7 +84,7 @@ func (r *reader) number() int {
 		return 0
 	}
 	r.rest = r.rest[size:]
-	return int(n) //nolint:gosec // bounded above
+	return int(n)
 }
 
 // length is how many things follow: each takes a byte at least.
