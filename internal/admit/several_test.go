@@ -9,6 +9,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 // TestCheckAll: of what the gate has said beside each other, the last counts.
@@ -117,7 +118,7 @@ func TestCheckAllCopies(t *testing.T) {
 		return file
 	}
 	two := policy(t)
-	two.Keys, two.Threshold = append(two.Keys, signer(t, "second gate").Key()), 2
+	two.Gates, two.Threshold = two.Gates.And(trust.TrustedKeys(signer(t, "second gate").Key())), 2
 	for _, c := range []struct {
 		name  string
 		files [][]byte
