@@ -20,13 +20,11 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 )
 
-// What a command may take, whatever it is given: memory in KiB (256 MiB is meant, and
-// kept but where a document of 16 MB with a million objects is parsed whole: import,
-// attest, report --allow-unverified, a trusted root), and the time of all
+// What a command may take, whatever it is given: memory in KiB, and the time of all
 // cores together, for other processes do not count in that. The bound is five seconds
 // on an idle machine; what is slower by more than a busy one explains is a fault.
 const (
-	maxPeak = 512 << 10
+	maxPeak = 256 << 10
 	maxWork = 10 * time.Second
 	maxWall = 5 * time.Minute // of a machine that does other things; only what hangs
 )

@@ -28,6 +28,12 @@ const (
 	MaxBytes  = 16 << 20 // the largest SBOMs seen in the field are below 10 MiB
 	MaxDepth  = 64       // no predicate in use nests deeper than 20; parsers recurse
 	maxNumber = 40       // characters; longer ones exist only to exhaust a parser
+
+	// A value takes many times as much memory as its bytes: an object of one member
+	// some 350 bytes. Bills of materials have one object or list in 100 bytes or more,
+	// and one value in 35 or more.
+	maxNodes  = 250_000   // objects and lists
+	maxValues = 1_000_000 // members and elements
 )
 
 // A Digest is a SHA-256 in lowercase hex, 64 characters.
@@ -265,7 +271,7 @@ func bounded(b []byte) error {
 	if len(b) > MaxBytes {
 		return fmt.Errorf("document of %d bytes is larger than %d", len(b), MaxBytes)
 	}
-	depth, quoted := 0, false
+	depth, nodes, values, quoted := 0, 0, 0, false
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
 		case quoted && c == '\\':
@@ -273,13 +279,22 @@ func bounded(b []byte) error {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
+		case c == ',':
+			values++
 		case c == '{' || c == '[':
+			nodes++
 			if depth++; depth > MaxDepth {
 				return fmt.Errorf("document is nested deeper than %d", MaxDepth)
 			}
 		case c == '}' || c == ']':
 			depth--
 		}
+	}
+	switch {
+	case nodes > maxNodes:
+		return fmt.Errorf("document of %d objects and lists, more than %d", nodes, maxNodes)
+	case values > maxValues:
+		return fmt.Errorf("document of more than %d members and elements", maxValues)
 	}
 	return nil
 }

@@ -63,6 +63,9 @@ func TestParseRefuses(t *testing.T) {
 		{"65 levels, of objects too", strings.Repeat(`{"a":[`, 33) + strings.Repeat(`]}`, 33), "nested deeper than 64"},
 		{"65 levels behind brackets that close nothing", "]]]" + nested(66), ""},
 		{"65 levels behind a quotation mark within a string", `["\"",` + nested(64) + `]`, "nested deeper than 64"},
+		{"250,001 lists", "[" + strings.Repeat("[],", 249_999) + "[]]", "more than 250000"},
+		{"250,001 objects", "[" + strings.Repeat("{},", 249_999) + "{}]", "more than 250000"},
+		{"a million elements more", "[" + strings.Repeat("1,", 1_000_001) + "1]", "more than 1000000"},
 		{"100 KB of brackets", strings.Repeat("[", 100<<10), "nested deeper than 64"},
 		{"100 KB of braces", strings.Repeat(`{"":`, 25<<10), "nested deeper than 64"},
 	} {
@@ -86,6 +89,10 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestParseBoundsTheDocument(t *testing.T) {
+	most := "[" + strings.Repeat("{},", 100_000) + strings.Repeat("1,", 899_999) + `",{[",2]`
+	if _, err := canon.Parse([]byte(most)); err != nil {
+		t.Errorf("a document of as much as may be: %v", err)
+	}
 	largest := `"` + strings.Repeat("a", canon.MaxBytes-2) + `"`
 	if _, err := canon.Parse([]byte(largest)); err != nil {
 		t.Errorf("a document of exactly %d bytes: %v", canon.MaxBytes, err)

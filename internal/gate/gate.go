@@ -54,6 +54,24 @@ type Inputs struct {
 	Gate     trust.Signatory      // who will sign; zero if nobody will
 	Unsafe   []string             // why this is a trial; empty for one that counts
 	Engine   decision.Engine
+
+	verified *verification // of Found, if it was verified before by the same roster; nil if not
+}
+
+// A verification is what trust makes of envelopes at an instant.
+type verification struct {
+	at           time.Time
+	of           []source.Envelope
+	attestations []trust.Attestation
+	rejections   []decision.Rejection
+}
+
+// verify says who signed what was found.
+func (in *Inputs) verify(at time.Time) ([]trust.Attestation, []decision.Rejection) {
+	if v := in.verified; v != nil && v.at.Equal(at) && len(v.of) == len(in.Found) && len(v.of) > 0 && &v.of[0] == &in.Found[0] {
+		return v.attestations, v.rejections
+	}
+	return in.Plan.Roster.Verify(in.Found, at)
 }
 
 // Evaluate decides at an instant. It is pure: the same inputs at the same instant
@@ -62,7 +80,7 @@ type Inputs struct {
 func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision, error) {
 	at = at.UTC().Truncate(time.Second)
 	p, required := in.Plan, requiredControls(in)
-	attestations, unsigned := p.Roster.Verify(in.Found, at)
+	attestations, unsigned := in.verify(at)
 	bound, unbound := bind.To(p, attestations, at)
 	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound), at)
 	posed := control.Case{Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts()}

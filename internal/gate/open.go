@@ -139,7 +139,7 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 		return err
 	}
 	if o.Ledger != "" {
-		if in.Extends, err = lastSeen(o.Decisions); err != nil {
+		if in.Extends, err = lastSeen(o); err != nil {
 			return err
 		}
 		if err := ledger.Follow(o.Ledger, in.rules(), in.Extends); err != nil {

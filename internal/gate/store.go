@@ -3,9 +3,11 @@ package gate
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -22,10 +24,17 @@ import (
 const seenFile = "ledger.checkpoint"
 
 // lastSeen is the checkpoint that the ledger must extend, nil if no decision was kept.
-func lastSeen(decisions string) (*ledger.Checkpoint, error) {
-	name := filepath.Join(decisions, seenFile)
+// Decisions without it are refused: with both taken away, a ledger that was cut could
+// not be told from a new one.
+func lastSeen(o Options) (*ledger.Checkpoint, error) {
+	name := filepath.Join(o.Decisions, seenFile)
 	if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return nil, nil //nolint:nilnil // none is an answer
+		kept, err := decided(o.Decisions)
+		if err == nil && kept != "" {
+			err = fault.Refuse(fmt.Sprintf("restore it from a copy; if the ledger is whole: releasegate ledger verify %s --gate-key GATE.pub --seen %s", fault.Quote(o.Ledger), fault.Quote(name)),
+				"decisions are kept in %q, %q among them, and the checkpoint of the ledger that holds them, %s, is missing", o.Decisions, kept, seenFile)
+		}
+		return nil, err
 	}
 	content, err := disk.ReadFile(name, ledger.MaxCheckpoint)
 	if err != nil {
@@ -36,6 +45,23 @@ func lastSeen(decisions string) (*ledger.Checkpoint, error) {
 		return nil, fault.Refuse("restore it from a copy", "checkpoint last seen, %q: %w", name, err)
 	}
 	return &seen, nil
+}
+
+// decided is a decision that is kept below a folder, empty if none is.
+func decided(folder string) (kept string, err error) {
+	err = filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && name == folder:
+			return fs.SkipAll // there may be no folder yet
+		case err != nil:
+			return fault.Refuse("", "reading %q: %w", name, err)
+		case strings.HasSuffix(name, source.DecisionSuffix) || strings.HasSuffix(name, source.BundleSuffix) || strings.HasSuffix(name, ledger.ProofSuffix):
+			kept = filepath.Base(name)
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return kept, err
 }
 
 // Stem is the path, below a folder of decisions, of all that is kept of this one,

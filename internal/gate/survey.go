@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/internal/decision"
@@ -45,13 +46,15 @@ func OpenSurvey(o Options) (*Survey, error) {
 // once for each of its phases.
 func (s *Survey) At(ctx context.Context, at time.Time) ([]decision.Decision, error) {
 	var all []decision.Decision
+	at = at.UTC().Truncate(time.Second) // as Evaluate does
+	known := map[string]*verification{}
 	for _, g := range s.gates {
 		phases := []string{""}
 		if g.Milestone {
 			phases = g.PhaseNames()
 		}
 		for _, phase := range phases {
-			d, err := s.judge(ctx, g.Name, phase, at)
+			d, err := s.judge(ctx, g.Name, phase, at, known)
 			if err != nil {
 				return nil, fmt.Errorf("gate %s: %w", g.Name, err)
 			}
@@ -61,7 +64,9 @@ func (s *Survey) At(ctx context.Context, at time.Time) ([]decision.Decision, err
 	return all, nil
 }
 
-func (s *Survey) judge(ctx context.Context, gate, phase string, at time.Time) (decision.Decision, error) {
+// judge evaluates one gate. Gates that recall the same earlier decisions find the same
+// envelopes, which are verified once and put among the known.
+func (s *Survey) judge(ctx context.Context, gate, phase string, at time.Time, known map[string]*verification) (decision.Decision, error) {
 	o, in := s.options, s.inputs
 	o.Gate, o.Phase = gate, phase
 	// What one gate recalls of earlier decisions must not reach another.
@@ -73,5 +78,12 @@ func (s *Survey) judge(ctx context.Context, gate, phase string, at time.Time) (d
 	if err := in.recall(o.From, o.Decisions); err != nil {
 		return decision.Decision{}, err
 	}
+	recalls := strings.Join(in.Plan.Earlier, "\n")
+	if known[recalls] == nil {
+		v := &verification{at: at, of: in.Found}
+		v.attestations, v.rejections = in.Plan.Roster.Verify(in.Found, at)
+		known[recalls] = v
+	}
+	in.verified, in.Found = known[recalls], known[recalls].of
 	return Evaluate(ctx, &in, at)
 }

@@ -152,6 +152,9 @@ func Read(b []byte) (Envelope, error) {
 		if bytes.Contains(b, []byte(`"signed"`)) && !bytes.Contains(b, []byte(`"payloadType"`)) {
 			return Envelope{}, fmt.Errorf("not an in-toto metablock: %w", metablockErr)
 		}
+		if isOldCosign(b) {
+			return Envelope{}, errors.New("bundle of cosign's own older format, which is not read: sign again with cosign attest-blob --new-bundle-format")
+		}
 		if strings.Contains(string(b[:min(len(b), 4096)]), `"mediaType"`) {
 			return Envelope{}, fmt.Errorf("not a Sigstore bundle: %w", err)
 		}
@@ -180,6 +183,17 @@ func Read(b []byte) (Envelope, error) {
 		e.Bundle, e.Certified = b, bundle.Material.certified()
 	}
 	return e, err
+}
+
+// isOldCosign reports whether a file is what cosign's --bundle wrote before Sigstore had
+// a format for it.
+func isOldCosign(b []byte) bool {
+	var old struct {
+		Signature jsontext.Value `json:"base64Signature"`
+		Cert      jsontext.Value `json:"cert,omitzero"`
+		Rekor     jsontext.Value `json:"rekorBundle,omitzero"`
+	}
+	return canon.Unmarshal(b, &old) == nil && old.Signature != nil
 }
 
 // bundleTypes are the media types of Sigstore bundles that are read.

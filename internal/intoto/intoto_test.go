@@ -121,6 +121,7 @@ func TestReadRefuses(t *testing.T) {
 		{"bundle with two signatures", bundled(`"dsseEnvelope":` + bare(b64("p"), one, one)), "holds 2 signatures, must hold 1"},
 		{"bundle without a signature", bundled(`"dsseEnvelope":` + bare(b64("p"))), "holds 0 signatures, must hold 1"},
 		{"bundle with an unknown member", bundled(`"dsse_envelope":{},"dsseEnvelope":` + envelope), "not a Sigstore bundle"},
+		{"cosign's own older bundle", `{"base64Signature":"` + b64(envelope) + `","cert":"x","rekorBundle":{"SignedEntryTimestamp":"x","Payload":{}}}`, "cosign attest-blob --new-bundle-format"},
 		{"bundle and envelope at once", strings.Replace(envelope, "{", `{"mediaType":"x",`, 1), "not a Sigstore bundle"},
 		{"too large", `{"payload":"` + strings.Repeat("A", canon.MaxBytes) + `"}`, "larger than"},
 		{"too deep", bundled(`"dsseEnvelope":` + strings.Repeat("[", 70)), "nested deeper"},

@@ -10,6 +10,12 @@ package lib.evidence
 cite(attestation, pointer) := {"attestation": attestation.id, "pointer": pointer}
 
 # METADATA
+# description: >-
+#   Whether it is proven when an attestation was signed, by a timestamp authority or a
+#   transparency log, and not only claimed by who signed it. Cite /time_source.
+proven(attestation) if attestation.time_source == "proven"
+
+# METADATA
 # description: The SHA-256 digests of everything that some of the attestations are about.
 digests(attestations) := {subject.digest |
 	some attestation in attestations

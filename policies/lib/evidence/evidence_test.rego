@@ -11,6 +11,17 @@ test_no_citation_without_id if {
 	count([citation | citation := evidence.cite({"predicate": {}}, "/predicate")]) == 0
 }
 
+test_proven[note] if {
+	some note, case in {
+		"proven": {"attestation": {"time_source": "proven"}, "proven": {true}},
+		"claimed": {"attestation": {"time_source": "claimed"}, "proven": set()},
+		"by who signed": {"attestation": {"predicate": {"time_source": "proven"}}, "proven": set()},
+		"not said": {"attestation": {}, "proven": set()},
+		"null": {"attestation": {"time_source": null}, "proven": set()},
+	}
+	{true | evidence.proven(case.attestation)} == case.proven
+}
+
 test_digests[note] if {
 	some note, case in {
 		"nothing": {"attestations": [], "digests": set()},
