@@ -124,8 +124,8 @@ func ship(t *testing.T, r *registry) *shipment {
 	return s
 }
 
-func (s *shipment) judged(command string, args ...string) []string {
-	return append([]string{command, s.dir, "--release", demo.Release, "--policy-key", s.path("security.pub")}, args...)
+func (s *shipment) deciding(args ...string) []string {
+	return append([]string{"decide", s.dir, "--release", demo.Release, "--policy-key", s.path("security.pub")}, args...)
 }
 
 func (s *shipment) glob(t *testing.T, pattern string) []string {
@@ -141,7 +141,7 @@ func (s *shipment) glob(t *testing.T, pattern string) []string {
 func (s *shipment) decide(t *testing.T, exit int) string {
 	t.Helper()
 	must(t, os.RemoveAll(s.path("decisions/production-release")))
-	if out, code := try(t, s.gate, s.judged("decide", "--key", s.path("keys/demo-gate.key"), "--evidence", "oci://"+s.issuer)...); code != exit {
+	if out, code := try(t, s.gate, s.deciding("--key", s.path("keys/demo-gate.key"), "--evidence", "oci://"+s.issuer)...); code != exit {
 		t.Fatalf("decide: exit %d, want %d\n%s", code, exit, out)
 	}
 	return s.glob(t, "decisions/production-release/*.sigstore.json")[0]
@@ -184,7 +184,7 @@ func TestRegistries(t *testing.T) {
 			// The gate's last word counts.
 			must(t, os.Rename(s.glob(t, "evidence/4-pentest-report.*")[0], s.path("pentest-report.json")))
 			must(t, os.RemoveAll(s.path("decisions/production-release")))
-			if out, code := try(t, s.gate, s.judged("decide", "--key", s.path("keys/demo-gate.key"))...); code != 3 {
+			if out, code := try(t, s.gate, s.deciding("--key", s.path("keys/demo-gate.key"))...); code != 3 {
 				t.Fatalf("exit %d\n%s", code, out)
 			}
 			run(t, s.gate, "attach", s.glob(t, "decisions/production-release/*.sigstore.json")[0], "--to", "oci://"+s.issuer)
@@ -254,7 +254,7 @@ func TestCosignAttaches(t *testing.T) {
 				run(t, tool(t, "cosign"), append(args, a.image)...)
 			}
 			sources := []string{"--evidence", s.path("evidence"), "--evidence", "oci://" + s.issuer, "--evidence", "oci://" + s.verifier}
-			out, code := try(t, s.gate, s.judged("decide", append(sources, "--dry-run")...)...)
+			out, code := try(t, s.gate, s.deciding(append(sources, "--dry-run")...)...)
 			if code != 3 || !strings.Contains(out, "another_package") || strings.Contains(out, "No verified spdx") {
 				t.Fatalf("exit %d\n%s", code, out)
 			}
@@ -266,8 +266,8 @@ func TestCosignAttaches(t *testing.T) {
 				must(t, os.Remove(s.path("evidence/vote.invented-board-"+member+".dsse.json")))
 				run(t, s.gate, "approve", s.dir, "--release", demo.Release, "--policy-key", s.path("security.pub"), "--key", s.path("keys/invented-board-"+member+".key"))
 			}
-			run(t, s.gate, s.judged("decide", append(sources, "--dry-run")...)...)
-			run(t, s.gate, s.judged("decide", "--dry-run")...)
+			run(t, s.gate, s.deciding(append(sources, "--dry-run")...)...)
+			run(t, s.gate, s.deciding("--dry-run")...)
 		})
 	}
 }
