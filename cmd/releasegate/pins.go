@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -33,6 +34,11 @@ func (p *pins) bind(flags *pflag.FlagSet) {
 
 // named reports whether anybody is pinned.
 func (p *pins) named() bool { return len(p.keys)+len(p.identities) > 0 }
+
+// noVersion refuses a least version that every version reaches.
+func noVersion(flag string, version int) error {
+	return fault.Misuse(fmt.Sprintf("--%s 1, or more", flag), "--%s %d is no version: they count up from 1", flag, version)
+}
 
 type pinned struct {
 	by      trust.Trusted
@@ -76,7 +82,10 @@ func (p *pins) read() (pinned, error) {
 		}
 		out.by.Identities = append(out.by.Identities, pattern)
 	}
-	if p.threshold < 1 || len(persons) > 0 && p.threshold > len(persons) {
+	switch {
+	case p.threshold < 1:
+		return pinned{}, fault.Misuse("--policy-threshold 1, or more", "--policy-threshold %d: signatures of nobody vouch for nothing", p.threshold)
+	case len(persons) > 0 && p.threshold > len(persons):
 		return pinned{}, fault.Misuse("name the key of each person with --policy-key", "--policy-threshold %d: keys of %d persons are pinned", p.threshold, len(persons))
 	}
 	return out, nil

@@ -125,6 +125,9 @@ compared with --min-version, and what it replaces with --previous.`,
 			if !pins.named() {
 				return demand(cmd.Flags(), "policy-key")
 			}
+			if least < 0 {
+				return noVersion("min-version", least)
+			}
 			pinned, err := pins.read()
 			if err != nil {
 				return err

@@ -60,7 +60,7 @@ is refused. With --as-of, 0 if nothing would change and 3 if something would.`,
 		},
 	}
 	flags := cmd.Flags()
-	f.pins.bind(flags)
+	f.bind(flags)
 	flags.StringVar(&f.decision, "decision", "", "stored decision that the dossier must be of")
 	flags.StringVar(&f.asOf, "as-of", "", "show what would be decided at this instant instead: now, or such as 2026-06-30T04:00:00Z")
 	flags.StringVar(&f.policy, "policy", "", "with --as-of: folder of another policy bundle")
