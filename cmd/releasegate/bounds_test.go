@@ -189,13 +189,13 @@ func slots() []slot {
 		{"report", "h", line("report FILE --gate-key ENGAGEMENT/trust/keys/demo-gate.pub"), false},
 		{"report-key", "h", line("report DECISION --gate-key FILE"), false},
 		{"report-unverified", "h", line("report FILE --allow-unverified --format html"), false},
-		{"bundle", "h", line("verify-bundle --bundle FILE --key ENGAGEMENT/security.pub ENGAGEMENT/admission.hcl"), false},
-		{"bundle-key", "h", line("verify-bundle --bundle DECISION --key FILE ENGAGEMENT/admission.hcl"), false},
+		{"bundle", "h", line("verify-bundle --trusted-root ENGAGEMENT/root.json --bundle FILE --key ENGAGEMENT/security.pub ENGAGEMENT/admission.hcl"), false},
+		{"bundle-key", "h", line("verify-bundle --trusted-root ENGAGEMENT/root.json --bundle DECISION --key FILE ENGAGEMENT/admission.hcl"), false},
 		{"bundle-root", "h", line("verify-bundle --bundle DECISION --key ENGAGEMENT/security.pub --trusted-root FILE ENGAGEMENT/admission.hcl"), false},
-		{"bundle-artifact", "h", line("verify-bundle --bundle DECISION --key ENGAGEMENT/security.pub FILE"), false},
+		{"bundle-artifact", "h", line("verify-bundle --trusted-root ENGAGEMENT/root.json --bundle DECISION --key ENGAGEMENT/security.pub FILE"), false},
 		{"predicate", "h", line("attest pentest-report ENGAGEMENT --release 1.0.0 --predicate FILE" + key), false},
 		{"co-signed", "h", line("attest pentest-report ENGAGEMENT --release 1.0.0 --payload FILE" + key), false},
-		{"attest-key", "h", line("attest test-result ENGAGEMENT --release 1.0.0 --predicate ENGAGEMENT/predicates/x --key FILE"), false},
+		{"attest-key", "h", line("attest test-result ENGAGEMENT --release 1.0.0 --predicate ENGAGEMENT/predicates/test-result.json --key FILE"), false},
 		{"attest-artifact", "h", line("attest spdx ENGAGEMENT --release 1.0.0 --predicate ENGAGEMENT/admission.hcl --artifact FILE" + key), false},
 		{"import", "h", line("import FILE --into" + plan), false},
 		{"approve-key", "h", line("approve" + plan + " --key FILE"), false},
@@ -227,6 +227,7 @@ func boundsOfFiles(t *testing.T, program, dir string) {
 	if err != nil || len(decided) != 1 {
 		t.Fatalf("decisions are %q, %v", decided, err)
 	}
+	must(os.WriteFile(filepath.Join(dir, "root.json"), []byte(`{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}`), 0o600))
 	var most cost
 	for i, s := range slots() {
 		kinds := hostileFiles

@@ -80,6 +80,8 @@ type Envelope struct {
 	Bundle []byte
 	// Certified says that the bundle holds a certificate in the place of a key.
 	Certified bool
+	// Proofs is how many log entries and timestamps the bundle holds.
+	Proofs int
 	// Hint is how the bundle names its key, never evidence; empty if it does not.
 	Hint string
 
@@ -180,7 +182,7 @@ func Read(b []byte) (Envelope, error) {
 		e.Hint = key.Hint
 	}
 	if err == nil && bundle.Material.says() {
-		e.Bundle, e.Certified = b, bundle.Material.certified()
+		e.Bundle, e.Certified, e.Proofs = b, bundle.Material.certified(), bundle.Material.proofs()
 	}
 	return e, err
 }
@@ -207,7 +209,16 @@ func (m wireMaterial) certified() bool { return m.Certificate != nil || m.Chain 
 
 // says reports whether it says more than which key to try.
 func (m wireMaterial) says() bool {
-	return m.certified() || len(m.TlogEntries) > 0 || m.Timestamps != nil && len(m.Timestamps.RFC3161) > 0
+	return m.certified() || m.proofs() > 0
+}
+
+// proofs is how many log entries and timestamps it holds.
+func (m wireMaterial) proofs() int {
+	n := len(m.TlogEntries)
+	if m.Timestamps != nil {
+		n += len(m.Timestamps.RFC3161)
+	}
+	return n
 }
 
 func (w wireEnvelope) envelope() (Envelope, error) {

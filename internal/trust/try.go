@@ -167,7 +167,7 @@ func (t *trial) gates(e *tried) []int {
 func (t *trial) turn(e *tried, share int) {
 	before := t.left
 	if e.Certified {
-		t.left -= costOfBundle
+		t.left -= costOf(e.Envelope.Envelope)
 		e.found, e.refused = t.roster.certified(e.Envelope.Envelope, t.at)
 		e.done = true
 		return
@@ -199,7 +199,7 @@ func (t *trial) found(e *tried, i int) {
 		if t.left <= 0 { // what it proves cannot be looked at
 			return
 		}
-		t.left -= costOfBundle
+		t.left -= costOf(e.Envelope.Envelope)
 		proven, err := t.roster.proven(e.Envelope.Envelope, s.by, t.at)
 		if err != nil {
 			e.refused = append(e.refused, refusalOf(err))
