@@ -134,7 +134,7 @@ func threatTable() string {
 func existing(t *testing.T) map[string]bool {
 	t.Helper()
 	there := map[string]bool{}
-	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors) {
+	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors, artifactVectors) {
 		there["vector "+v.name] = true
 	}
 	scripts, err := filepath.Glob("testdata/script/*.txtar")

@@ -190,6 +190,9 @@ func (w *world) monotone(t *testing.T, watched map[string]bool) (spoilt, dropped
 			dropped++
 		}
 		for other := range w.claims {
+			if w.claims[other].kind.Name == plan.PlanKind && strings.HasSuffix(a.pointer, "/onboardingPlanDigest") {
+				continue // without a plan there is nothing to compare with; that denies by itself
+			}
 			if other != a.position && (other+i)%8 != 0 && !w.read(before, other) {
 				continue
 			}

@@ -15,7 +15,7 @@
 #     passed: Each run passed at least one test and failed none.
 #     quiet: No run ended with a warning.
 #   consequence: What is known to be broken would go to production.
-#   remediation: Mend what failed, run the suite again, and attest the result with `releasegate attest test-result`; withdraw the result that it replaces.
+#   remediation: Mend what failed, run the suite again, and attest the result with `releasegate attest test-result`.
 package controls.testing_and_validation.tests_passed
 
 import data.lib.evidence
