@@ -244,7 +244,7 @@ var vectors = []vector{
 	}},
 
 	// ballot: what the board said
-	{name: "vote-without-a-proven-time", step: "ballot", exit: exitDenied, code: "unproven_time", says: "EVD-10", spoil: func(e *testkit.Engagement) {
+	{name: "vote-without-a-proven-time", step: "ballot", exit: exitDenied, code: "unproven_time", says: "Nothing but its signers says when the change-approval was signed", spoil: func(e *testkit.Engagement) {
 		e.Remove("policy/controls/testing_and_validation/released_sbom_cyclonedx") // no gate collects what it reads
 		e.Replace("policy/gate.hcl", `tiers    = ["core"]`, `tiers    = ["core", "extended"]`)
 		e.Seal("policy", "demo-security", nil)

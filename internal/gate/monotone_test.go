@@ -173,6 +173,7 @@ func (w *world) monotone(t *testing.T, watched map[string]bool) (spoilt, dropped
 	if w.tries > 0 {
 		step = max(1, len(attempts)/w.tries)
 	}
+	t.Logf("%s: %d attestations, %d places to spoil, one in %d is", w.name, len(w.claims), len(attempts), step)
 	for i := step / 2; i < len(attempts); i += step {
 		a := attempts[i]
 		what := fmt.Sprintf("%s%s %s", w.claims[a.position].kind.Name, a.pointer, a.what)
