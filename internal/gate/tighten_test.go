@@ -94,6 +94,7 @@ var untold = []string{
 // tighter are values of a parameter, each tighter than the one before.
 func tighter(name string, p control.Param) []any {
 	var values []any
+	list, _ := p.Default.([]any) // of a set
 	switch p.Tighten {
 	case "lower":
 		for _, share := range []float64{0.75, 0.5, 0.1, 0} {
@@ -104,12 +105,10 @@ func tighter(name string, p control.Param) []any {
 			values = append(values, numberLike(p, share))
 		}
 	case "subset":
-		list := p.Default.([]any)
 		for i := range list {
 			values = append(values, slices.Clone(list[i+1:]))
 		}
 	case "superset":
-		list := p.Default.([]any)
 		for _, more := range further(name, list) {
 			list = append(slices.Clone(list), more)
 			values = append(values, list)

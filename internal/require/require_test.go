@@ -317,11 +317,11 @@ func TestNewestOfAnArtifact(t *testing.T) {
 	run := func(hours int, result string, about []intoto.Subject, who ...string) []source.Envelope {
 		return w.Attest("test-result", about, func(p map[string]any) {
 			p["result"] = result
-			first := p["configuration"].([]any)[0].(map[string]any)
-			delete(first, "annotations")
+			suite := map[string]any{"name": "functional", "digest": map[string]any{}}
 			if hours != gone {
-				first["annotations"] = map[string]any{"finishedOn": at.Add(-time.Duration(hours) * time.Hour).Format(time.RFC3339)}
+				suite["annotations"] = map[string]any{"finishedOn": at.Add(-time.Duration(hours) * time.Hour).Format(time.RFC3339)}
 			}
+			p["configuration"] = []any{suite}
 		}, append(who, "tester")[0])
 	}
 	for _, c := range []struct {
@@ -339,12 +339,27 @@ func TestNewestOfAnArtifact(t *testing.T) {
 		{"a newer failure of one", [][]source.Envelope{run(2, "PASSED", both), run(1, "FAILED", other)}, []string{"1 verifier", "2 issuer"}, nil, nil},
 		{"a newer one that may not be signed so hides what it is about", [][]source.Envelope{run(2, "PASSED", both), run(1, "PASSED", other, "stranger")}, []string{"2 issuer"}, []string{"wrong_role"}, []string{"verifier: No test-result covers artifact verifier."}},
 		{"at one time about each", [][]source.Envelope{run(1, "FAILED", one), run(1, "PASSED", other)}, []string{"1 issuer", "1 verifier"}, nil, nil},
-		{"at one time about one, and both", [][]source.Envelope{run(1, "FAILED", both), run(1, "PASSED", other), run(3, "PASSED", both)}, nil,
-			[]string{"contradiction: 2 different", "contradiction: 2 different", "superseded"}, []string{": No test-result counts"}},
-		{"a contradiction about one, and a newer one about the other", [][]source.Envelope{run(2, "FAILED", both), run(2, "PASSED", both), run(1, "PASSED", one)}, []string{"1 issuer"},
-			[]string{"contradiction: 2 different", "contradiction: 2 different"}, []string{"functional: Which test-result functional counts cannot be told: 2 different", "verifier: No test-result covers artifact verifier."}},
-		{"one says when, one does not", [][]source.Envelope{run(1, "PASSED", both), run(gone, "FAILED", both)}, nil,
-			[]string{"contradiction: of 2 different attestations of one series 1 do not say", "contradiction: of 2"}, []string{": No test-result counts"}},
+		{
+			"at one time about one, and both",
+			[][]source.Envelope{run(1, "FAILED", both), run(1, "PASSED", other), run(3, "PASSED", both)},
+			nil,
+			[]string{"contradiction: 2 different", "contradiction: 2 different", "superseded"},
+			[]string{": No test-result counts"},
+		},
+		{
+			"a contradiction about one, and a newer one about the other",
+			[][]source.Envelope{run(2, "FAILED", both), run(2, "PASSED", both), run(1, "PASSED", one)},
+			[]string{"1 issuer"},
+			[]string{"contradiction: 2 different", "contradiction: 2 different"},
+			[]string{"functional: Which test-result functional counts cannot be told: 2 different", "verifier: No test-result covers artifact verifier."},
+		},
+		{
+			"one says when, one does not",
+			[][]source.Envelope{run(1, "PASSED", both), run(gone, "FAILED", both)},
+			nil,
+			[]string{"contradiction: of 2 different attestations of one series 1 do not say", "contradiction: of 2"},
+			[]string{": No test-result counts"},
+		},
 		{"neither says when", [][]source.Envelope{run(gone, "PASSED", both), run(gone, "FAILED", both)}, nil, []string{"contradiction: of 2 different attestations of one series 2 do not say", "contradiction: of 2"}, []string{": No test-result counts"}},
 		{"neither says when, of two artifacts", [][]source.Envelope{run(gone, "PASSED", one), run(gone, "FAILED", other)}, []string{"", ""}, nil, nil},
 	} {
