@@ -39,9 +39,9 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 	torn := map[string][]dispute{} // by requirement
 	var agreed canon.Digest        // onboarding plan that all later work must have been done by; its phase comes first
 	for _, q := range p.Requirements() {
-		var candidates []bind.Bound
-		for _, b := range bound {
-			if b.Kind.Name == q.Kind && b.Phase == q.Phase && b.Step == q.Step {
+		var candidates []*bind.Bound
+		for i := range bound {
+			if b := &bound[i]; b.Kind.Name == q.Kind && b.Phase == q.Phase && b.Step == q.Step {
 				candidates = append(candidates, b)
 			}
 		}
@@ -51,11 +51,11 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 			if b.Kind.Name == plan.PlanKind {
 				agreed = b.Attestation().Payload()
 			}
-			if code, text := fails(q, &b, at, agreed); code != "" {
+			if code, text := fails(q, b, at, agreed); code != "" {
 				rejections = append(rejections, bind.Reject(b.Attestation(), code, text)...)
 				continue
 			}
-			counted = append(counted, Counted{b, q.MaxAge})
+			counted = append(counted, Counted{*b, q.MaxAge})
 		}
 	}
 	for _, phase := range p.Gate.Phases {

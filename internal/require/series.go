@@ -26,10 +26,10 @@ type dispute struct{ series, text string }
 // newest returns what is the newest of a place, and of it only what it is the newest
 // about. Where several could be the newest none of them counts, anywhere, and no
 // older one steps in.
-func newest(p *plan.Plan, q plan.Requirement, candidates []bind.Bound) ([]bind.Bound, []decision.Rejection, []dispute) {
+func newest(p *plan.Plan, q plan.Requirement, candidates []*bind.Bound) ([]*bind.Bound, []decision.Rejection, []dispute) {
 	places := map[place][]int{} // positions of the candidates
-	for i := range candidates {
-		for _, at := range placesOf(q, &candidates[i]) {
+	for i, b := range candidates {
+		for _, at := range placesOf(q, b) {
 			places[at] = append(places[at], i)
 		}
 	}
@@ -55,21 +55,21 @@ func newest(p *plan.Plan, q plan.Requirement, candidates []bind.Bound) ([]bind.B
 			disputes = append(disputes, dispute{candidates[last[0]].Series(), text})
 		}
 	}
-	var current []bind.Bound
+	var current []*bind.Bound
 	var rejections []decision.Rejection
 	for i, b := range candidates {
 		switch {
 		case disputed[i] != "":
 			rejections = append(rejections, bind.Reject(b.Attestation(), "contradiction", disputed[i])...)
 		case len(newestOf[i]) == 0:
-			rejections = append(rejections, bind.Reject(b.Attestation(), "superseded", "a newer one of its series was signed at "+outdone[i].Format(time.RFC3339)+said(&b))...)
+			rejections = append(rejections, bind.Reject(b.Attestation(), "superseded", "a newer one of its series was signed at "+outdone[i].Format(time.RFC3339)+said(b))...)
 		case perArtifact(q):
 			current = append(current, narrow(p, b, newestOf[i]))
 		default:
 			current = append(current, b)
 		}
 	}
-	slices.SortStableFunc(current, func(a, b bind.Bound) int {
+	slices.SortStableFunc(current, func(a, b *bind.Bound) int {
 		return cmp.Or(b.SignedAt.Compare(a.SignedAt), cmp.Compare(a.Attestation().Payload(), b.Attestation().Payload()))
 	})
 	return current, rejections, slices.Compact(disputes)
@@ -106,7 +106,7 @@ func placesOf(q plan.Requirement, b *bind.Bound) []place {
 // rivals are those of a place of which none is known to be older than another, and,
 // if there are several, why. One that does not say when it was signed may be newer
 // than any.
-func rivals(candidates []bind.Bound, among []int) (last []int, text string) {
+func rivals(candidates []*bind.Bound, among []int) (last []int, text string) {
 	first, untimed := time.Time{}, 0
 	for _, i := range among {
 		if t := candidates[i].SignedAt; t.After(first) {
@@ -132,14 +132,18 @@ func rivals(candidates []bind.Bound, among []int) (last []int, text string) {
 
 // narrow leaves of an attestation what it is the newest about: what it says of other
 // artifacts was said again since.
-func narrow(p *plan.Plan, b bind.Bound, artifacts []string) bind.Bound {
+func narrow(p *plan.Plan, whole *bind.Bound, artifacts []string) *bind.Bound {
+	if len(artifacts) == len(whole.Covers) {
+		return whole
+	}
+	b := *whole
 	again := map[string]bool{} // digests
 	for _, a := range p.Release.Artifacts {
 		again[string(a.SHA256)] = slices.Contains(b.Covers, a.Name) && !slices.Contains(artifacts, a.Name)
 	}
 	b.Covers = artifacts
 	b.Subjects = slices.DeleteFunc(slices.Clone(b.Subjects), func(s intoto.Subject) bool { return again[s.Digest["sha256"]] })
-	return b
+	return &b
 }
 
 // said is how what was attested ended, where that is something to know of what does
