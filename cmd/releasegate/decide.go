@@ -36,6 +36,8 @@ type inputs struct {
 	minPolicy     int
 	minTrust      int
 	allowUnsigned bool
+	evidence      []string // folders, archives, images; the first takes what is written
+	plainHTTP     bool
 	paths         gate.Paths
 }
 
@@ -47,7 +49,8 @@ func (in *inputs) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&in.allowUnsigned, "allow-unsigned-policy", false, "obey policy and trust that nobody signed; the decision is then a trial")
 	flags.StringVar(&in.paths.Policy, "policy", "", "folder of the policy bundle (default ENGAGEMENT/policy)")
 	flags.StringVar(&in.paths.Trust, "trust", "", "folder of the trust manifest (default ENGAGEMENT/trust)")
-	flags.StringVar(&in.paths.Evidence, "evidence", "", "folder of the evidence (default ENGAGEMENT/evidence)")
+	flags.StringArrayVar(&in.evidence, "evidence", nil, "where the evidence is: a folder, a .tar, .tar.gz or .tgz archive, or an image as oci://REGISTRY/REPOSITORY@sha256:DIGEST; repeat for several (default ENGAGEMENT/evidence)")
+	flags.BoolVar(&in.plainHTTP, "plain-http", false, plainHTTPUsage)
 	flags.StringVar(&in.paths.Decisions, "decisions", "", "folder of the decisions (default ENGAGEMENT/decisions)")
 	flags.StringVar(&in.paths.Ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
 	flags.StringVar(&in.paths.Release, "release-file", "", "file that says what is released (default ENGAGEMENT/releases/ID/release.hcl)")
@@ -66,6 +69,9 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 		return gate.Paths{}, fault.Refuse("releasegate demo DIR makes one", "engagement %q is not a folder", engagement)
 	}
 	paths, usual := in.paths, gate.Layout(engagement, in.release)
+	if len(in.evidence) > 0 {
+		paths.Evidence = in.evidence[0]
+	}
 	for _, path := range []struct{ named, usual *string }{
 		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger},
 	} {
@@ -87,8 +93,19 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 			"--policy-key is needed: without it nobody vouches for policy and trust")
 	}
 	o := gate.Options{Paths: paths, ReleaseID: in.release, AllowUnsigned: in.allowUnsigned, Engine: p.engine(), At: at}
+	if o.From, err = in.reader(paths); err != nil {
+		return gate.Options{}, err
+	}
 	if in.allowUnsigned {
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
+	}
+	for _, least := range []struct {
+		flag    string
+		version int
+	}{{"min-policy-version", in.minPolicy}, {"min-trust-version", in.minTrust}} {
+		if least.version < 0 {
+			return gate.Options{}, noVersion(least.flag, least.version)
+		}
 	}
 	pinned, err := in.read()
 	o.PolicyKeys = pinned.keys
@@ -204,7 +221,10 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	o.OpenSigner = func() (*sign.Signer, error) { return f.openSigner(ctx, p) }
 	var recorder *dossier.Recorder
 	if f.dossier != "" {
-		recorder = dossier.Record(disk.Disk{}, o.Paths)
+		if o.From == nil {
+			o.From = disk.Disk{}
+		}
+		recorder = dossier.Record(o.From, o.Paths)
 		o.From = recorder
 	}
 	in, signer, err := gate.Open(o)
@@ -276,7 +296,11 @@ func (p *process) dryRun(ctx context.Context, o gate.Options, outputs []output) 
 	if err := writeReports(ctx, outputs, &d, ""); err != nil {
 		return err
 	}
-	p.note("dry run: nothing was signed or written")
+	if len(outputs) > 0 {
+		p.note("dry run: nothing was signed, and nothing written but the reports named")
+	} else {
+		p.note("dry run: nothing was signed or written")
+	}
 	return verdictAnswer(&d)
 }
 

@@ -244,7 +244,7 @@ func fromDecision(f *explainFlags) (subject, error) {
 func readDecision(name string, content []byte, keys []trust.Key, unverified bool) (decision.Decision, canon.Digest, error) {
 	envelope, err := intoto.Read(content)
 	if err != nil {
-		return decision.Decision{}, "", fault.Refuse("", "decision %q: %w", name, err)
+		return decision.Decision{}, "", fault.Refuse(decision.WhichFile, "decision %q: %w", name, err)
 	}
 	if !unverified {
 		_, _, err = trust.Payload(envelope, keys)
@@ -254,7 +254,7 @@ func readDecision(name string, content []byte, keys []trust.Key, unverified bool
 	}
 	d, err := decision.Read(envelope.Payload)
 	if err != nil {
-		return decision.Decision{}, "", fault.Refuse("", "decision %q: %w", name, err)
+		return decision.Decision{}, "", fault.Refuse(decision.WhichFile, "decision %q: %w", name, err)
 	}
 	return d, canon.Sum(envelope.Payload), nil
 }

@@ -32,6 +32,8 @@ func (p *process) policySign() *cobra.Command {
 		Short: "Check a policy bundle and sign it, or co-sign what somebody else has signed",
 		Long: `Sign checks the folder, freezes the list of controls that each gate requires, and
 writes manifest.dsse.json with the next version number. Tests are no part of it.
+Beside it lies rules.compiled, which saves each decision the compiling of the rules:
+its digest is signed too, and without it they are compiled from their text.
 
 Where a gate demands the signatures of several persons (--policy-threshold), each
 of the others checks and signs the same version with --co-sign: that adds a file
@@ -122,6 +124,9 @@ compared with --min-version, and what it replaces with --previous.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := demand(cmd.Flags(), "policy-key"); err != nil {
 				return err
+			}
+			if least < 0 {
+				return noVersion("min-version", least)
 			}
 			pinned, err := pins.read()
 			if err != nil {
