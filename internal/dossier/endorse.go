@@ -45,8 +45,8 @@ func (r *Replay) another(who trust.Signatory) string {
 	if who.Credential() == r.Gate.Credential() {
 		return "this key has signed it already"
 	}
-	by, usable := r.roster.Lookup(who, r.Stored.DecidedAt)
-	switch first, _ := r.roster.Lookup(r.Gate, r.Stored.DecidedAt); {
+	by, usable := r.Inputs.Plan.Roster.Lookup(who, r.Stored.DecidedAt)
+	switch first, _ := r.Inputs.Plan.Roster.Lookup(r.Gate, r.Stored.DecidedAt); {
 	case by.ID == "":
 		return ""
 	case !slices.Contains(by.Roles, plan.GateRole):
