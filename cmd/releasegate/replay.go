@@ -170,7 +170,7 @@ func (p *process) answerReplay(name string, r *dossier.Replay, signed string) er
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"equal": same, "decision": canon.Sum(r.Payload), "verdict": d.Verdict, "decidedBy": d.Engine, "replayedBy": r.Engine,
-			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note,
+			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note, "advice": r.Advice,
 			"signed": signed,
 		})
 	} else {
@@ -201,6 +201,9 @@ func (p *process) tellReplay(name string, r *dossier.Replay) {
 	fmt.Fprintf(p.stdout, "  signed by the gate with key %s\n", r.Gate.SPKI().Short())
 	if d.Trial() {
 		fmt.Fprintf(p.stdout, "  it is a trial: %s\n", fault.Legible(strings.Join(d.Unsafe, "; ")))
+	}
+	if r.Advice != "" {
+		fmt.Fprintf(p.stdout, "  %s\n", fault.Legible(r.Advice))
 	}
 	if r.Note != "" {
 		fmt.Fprintf(p.stdout, "  %s\n", r.Note)

@@ -30,6 +30,7 @@ type Replay struct {
 	Engine      decision.Engine
 	Differences []Difference // what did not come out the same; none: it is equal to the byte
 	Note        string       // what could not be compared, and why; empty: all was
+	Advice      string       // what else may tell, if another version decided and something differs
 	Inputs      *gate.Inputs // what it was decided from
 
 	name string // of the dossier
@@ -64,6 +65,9 @@ func (d *Dossier) refuse(err error) error {
 // is refused, or that this engine cannot judge it.
 func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []trust.Key) (*Replay, error) {
 	stored, err := decision.Read(d.payload)
+	if err != nil && d.Index.Engine != engine {
+		return nil, d.cannot(engine, err)
+	}
 	if err != nil {
 		return nil, d.refuse(err)
 	}
@@ -96,11 +100,15 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if r.Differences, err = differences(d.payload, payload); err != nil {
 		return nil, err
 	}
-	if !r.Equal() {
-		return r, nil
+	if r.Equal() {
+		if r.Differences, r.Note, err = d.beside(in, seen, o.PolicyKeys, engine); err != nil {
+			return nil, err
+		}
 	}
-	r.Differences, r.Note, err = d.beside(in, seen, o.PolicyKeys, engine)
-	return r, err
+	if decided := stored.Engine; !r.Equal() && decided != engine {
+		r.Advice = fmt.Sprintf("%s %s decided, and this version may judge otherwise: %s", decided.Name, decided.Version, instead(decided.Name+" "+decided.Version))
+	}
+	return r, nil
 }
 
 // cannot says that this engine does not judge what another one has judged.
@@ -109,8 +117,8 @@ func (d *Dossier) cannot(engine decision.Engine, err error) error {
 		return fmt.Errorf("replaying %q: %w", d.name, err)
 	}
 	return &fault.Error{
-		Kind: fault.KindOf(err), Err: fmt.Errorf("replaying %q, which %s %s decided, with %s %s: %w", d.name, d.Index.Engine.Name, d.Index.Engine.Version, engine.Name, engine.Version, err),
-		Hint: "replay it with " + d.Index.Engine.Name + " " + d.Index.Engine.Version + ", or check it by the README.md in it",
+		Kind: fault.Refused, Err: fmt.Errorf("replaying %q, which %s %s decided, with %s %s: %w", d.name, d.Index.Engine.Name, d.Index.Engine.Version, engine.Name, engine.Version, err),
+		Hint: instead(d.Index.Engine.Name + " " + d.Index.Engine.Version),
 	}
 }
 
