@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	},
 
 	"internal/dossier": {
-		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan",
+		"internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan",
 		"internal/sign", // another gate signs what it came to as well
 		"internal/trust",
 	},

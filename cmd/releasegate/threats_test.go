@@ -36,9 +36,9 @@ var threats = []threat{
 	{does: "Leaves a newer failure out and shows an older pass", must: "What was registered and is not presented is withheld, and denied", open: "evidence is not registered in the ledger yet; a vote binds what was there"},
 	{does: "Runs the gate, and signs a decision that does not follow", must: "What contradicts itself is no decision; of the rest, admission can demand that a second gate computed the same", tests: "internal/decision.TestReadRefusesApprovals internal/admit.TestThreshold internal/admit.TestCopies internal/dossier.TestEndorse", scripts: "gates replay"},
 	{does: "Writes a criterion that cites evidence and tests nothing", must: "Refused when the bundle is checked, before security signs it", tests: "internal/lint.TestTestsNothing internal/lint.TestNoneChosen internal/lint.TestAbsenceFails internal/failclosed.TestNothingBrokenIsApproved internal/failclosed.TestUnnoticed"},
-	{does: "Picks dates, parameters, evidence or environment to suit", must: "A release can tighten and never loosen; dates are held against the votes", vectors: "release-loosens-a-parameter release-goes-live-outside-its-window request-for-another-window release-wrong-type", tests: "internal/plan.TestGoLiveLiesInTheWindow"},
+	{does: "Picks dates, parameters, evidence or environment to suit", must: "A release can tighten and never loosen; dates are held against the votes", vectors: "release-loosens-a-parameter release-goes-live-outside-its-window request-for-another-window release-wrong-type", tests: "internal/plan.TestGoLiveLiesInTheWindow internal/gate.TestTighten"},
 	{does: "Replays the complete evidence of an older release", must: "Rejected: it names the release that it is about", vectors: "another-releases-evidence waiver-of-the-release-as-it-was"},
-	{does: "Shows an older pass beside a newer failure, or two that contradict", must: "The newest counts, and a contradiction denies", vectors: "older-pass-newer-fail two-newest-contradict", tests: "internal/require.TestNewestCounts"},
+	{does: "Shows an older pass beside a newer failure, a newer report about one artifact in the place of an older one about another, or two that contradict", must: "Of each artifact the newest counts, and a contradiction denies", vectors: "older-pass-newer-fail newer-scan-of-another-artifact suite-failed-for-another-artifact two-newest-contradict suite-runs-contradict", tests: "internal/require.TestNewestCounts internal/require.TestNewestOfAnArtifact"},
 	{does: "Writes JSON that two parsers read differently, or nests it, or writes huge numbers", must: "Refused by the one strict reader", vectors: "evidence-duplicate-name evidence-case-variant-name evidence-not-json", tests: "internal/canon.TestParseRefuses internal/canon.TestParseBoundsTheDocument internal/canon.TestJSONTestSuite cmd/releasegate.TestBounds"},
 	{does: "Shows a certificate that is expired or not believed, or the log entry or stamp of another", must: "Rejected", vectors: "certificate-expired certificate-of-an-unknown-authority certificate-with-the-log-entry-of-another certificate-timed-by-the-stamp-of-another certificate-not-in-the-log certificate-untimed", tests: "cmd/releasegate.TestConformance internal/sigstore.TestCertified"},
 	{does: "Swaps, empties, adds to or rolls back the policy bundle, or shows it unsigned", must: "Refused", vectors: "policy-file-added policy-file-changed policy-file-removed policy-unsigned policy-rolled-back policy-expired policy-signed-by-another-key policy-signed-by-too-few trust-rolled-back trust-edited control-removed-from-the-bundle", scripts: "rollback", tests: "internal/lint.TestAgreesWithGates internal/bundle.TestOpenRefuses internal/gate.TestUnsignedIsCheckedInFull internal/gate.TestCompiledWhenSigned"},
@@ -140,7 +140,7 @@ func threatTable() string {
 func existing(t *testing.T) map[string]bool {
 	t.Helper()
 	there := map[string]bool{}
-	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors) {
+	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors, artifactVectors) {
 		there["vector "+v.name] = true
 	}
 	scripts, err := filepath.Glob("testdata/script/*.txtar")
