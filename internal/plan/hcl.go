@@ -121,6 +121,11 @@ func (r *reader) decode(name string, content []byte, target any) bool {
 		r.errorf(at, "Not UTF-8", "Files are text in UTF-8, and here is a byte that is none.")
 		return false
 	}
+	if line, what := Disguise(content); line > 0 {
+		at := hcl.Pos{Line: line, Column: 1}
+		r.errorf(hcl.Range{Filename: name, Start: at, End: at}, "Not what it looks like", "The line holds %s. An editor shows it otherwise than it is read; write it without.", what)
+		return false
+	}
 	switch depth, operators := nesting(content); {
 	case depth > maxNesting:
 		r.fileError(name, "Nested too deeply", fmt.Sprintf("Brackets are nested deeper than %d.", maxNesting))
