@@ -50,6 +50,7 @@ func (in *inputs) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&in.paths.Evidence, "evidence", "", "folder of the evidence (default ENGAGEMENT/evidence)")
 	flags.StringVar(&in.paths.Decisions, "decisions", "", "folder of the decisions (default ENGAGEMENT/decisions)")
 	flags.StringVar(&in.paths.Ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
+	flags.StringVar(&in.paths.Register, "register", "", "folder of the register of evidence (default ENGAGEMENT/register)")
 	flags.StringVar(&in.paths.Release, "release-file", "", "file that says what is released (default ENGAGEMENT/releases/ID/release.hcl)")
 }
 
@@ -67,7 +68,7 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 	}
 	paths, usual := in.paths, gate.Layout(engagement, in.release)
 	for _, path := range []struct{ named, usual *string }{
-		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger},
+		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger}, {&paths.Register, &usual.Register},
 	} {
 		if *path.named == "" {
 			*path.named = *path.usual

@@ -14,16 +14,20 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
 )
 
 type importFlags struct {
 	inputs
+	registering
 
-	files []string
-	into  string
-	gate  string
-	phase string
+	files   []string
+	into    string
+	gate    string
+	phase   string
+	helpers string
 }
 
 func (p *process) imports() *cobra.Command {
@@ -35,7 +39,7 @@ func (p *process) imports() *cobra.Command {
 lines and the npm registry's answer, judges each as decide would, and only then puts
 it with the evidence, byte for byte. If decide would reject one of them, it says so
 with the same code, and stores none. What is only waiting for further signatures is
-stored.
+stored. With --register-key it is registered as well, also what lay there before.
 
 The README lists what is read, and as what.`,
 		Example: `  # The links of a build, as in-toto wrote them
@@ -58,7 +62,9 @@ The README lists what is read, and as what.`,
 			return p.runImport(cmd.Context(), f)
 		},
 	}
-	f.bind(cmd.Flags())
+	f.inputs.bind(cmd.Flags())
+	f.registering.bind(cmd.Flags(), "")
+	cmd.Flags().StringVar(&f.helpers, "helpers", "", "JSON file that names the program for each kind of key URI, by path and digest")
 	cmd.Flags().StringVar(&f.into, "into", "", "folder of the engagement")
 	cmd.Flags().StringVar(&f.gate, "gate", "production-release", "gate that is to count it")
 	cmd.Flags().StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
@@ -79,6 +85,10 @@ func (p *process) runImport(ctx context.Context, f *importFlags) error {
 	if err != nil {
 		return err
 	}
+	registrar, err := p.registrar(ctx, &f.registering, signing{sign.Options{Helpers: f.helpers}}, nil, o.Paths, in.Plan.Engagement, at)
+	if err != nil {
+		return err
+	}
 	candidates, contents, refused, err := taken(f.files)
 	if err != nil {
 		return err
@@ -95,7 +105,14 @@ func (p *process) runImport(ctx context.Context, f *importFlags) error {
 	if len(refused) > 0 {
 		return refuseAll(refused)
 	}
-	return p.storeAll(o.Evidence, in, candidates, contents, standings)
+	if err := p.storeAll(o.Evidence, in, candidates, contents, standings); err != nil {
+		return err
+	}
+	var records []ledger.Record
+	for _, s := range standings {
+		records = append(records, s.Records...)
+	}
+	return registrar.add(records...)
 }
 
 // A refusal is a file that decide would reject.

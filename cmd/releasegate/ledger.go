@@ -23,7 +23,12 @@ func (p *process) ledger() *cobra.Command {
 		Use:   "ledger",
 		Short: "Show what the ledger holds, and prove it",
 		Long: `The ledger of an engagement is a transparency log (C2SP tlog-tiles): decide appends
-to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's key.`,
+to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's key.
+
+The register of evidence is another such log: attest, approve, waive and import add
+to it what they put with the evidence, and decide denies a release of which something
+that was registered is not shown. Its checkpoint is signed by whoever registered last,
+whose public key is then to be named with --gate-key.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -38,8 +43,8 @@ type logKeys struct {
 }
 
 func (f *logKeys) bind(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.files, "gate-key", nil, "public key of the gate; repeat for several")
-	flags.StringVar(&f.origin, "origin", "", "name that the ledger must have: releasegate/SUPPLIER/CUSTOMER/ENGAGEMENT (default: what it says itself, which is shown)")
+	flags.StringArrayVar(&f.files, "gate-key", nil, "public key of the gate, of a register those of who registers; repeat for several")
+	flags.StringVar(&f.origin, "origin", "", "name that the ledger must have: releasegate/SUPPLIER/CUSTOMER/ENGAGEMENT, and /register of a register (default: what it says itself, which is shown)")
 }
 
 func (f *logKeys) read() ([]trust.Key, error) {
@@ -69,7 +74,7 @@ func (p *process) ledgerShow() *cobra.Command {
 	var f logKeys
 	cmd := &cobra.Command{
 		Use:     "show LEDGER --gate-key FILE",
-		Short:   "List the entries of a ledger",
+		Short:   "List the entries of a ledger, or of a register",
 		Example: "  releasegate ledger show demo-engagement/ledger --gate-key demo-engagement/trust/keys/demo-gate.pub",
 		Args:    arguments("LEDGER"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -78,12 +83,19 @@ func (p *process) ledgerShow() *cobra.Command {
 				return err
 			}
 			if p.output == "json" {
-				p.writeJSON(map[string]any{"origin": v.Origin, "size": v.Size, "root": v.Root.String(), "entries": v.Entries})
+				told := map[string]any{"origin": v.Origin, "size": v.Size, "root": v.Root.String(), "entries": v.Entries}
+				if v.Records != nil {
+					told["entries"] = v.Records
+				}
+				p.writeJSON(told)
 				return nil
 			}
 			fmt.Fprintf(p.stdout, "%s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
 			for _, e := range v.Entries {
 				fmt.Fprintf(p.stdout, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
+			}
+			for _, r := range v.Records {
+				fmt.Fprintf(p.stdout, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Legible(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
 			}
 			return nil
 		},

@@ -375,13 +375,13 @@ func TestWhoSignedAWaiverDoesNotVote(t *testing.T) {
 		evidence := w.evidence()
 		bound, _ := w.Bind(evidence)
 		counted, _, _ := require.Judge(w.Plan, bound, nil, at)
-		pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, []decision.Waiver{c.waiver})
+		pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, []decision.Waiver{c.waiver}, nil)
 		bound, _ = w.Bind(evidence, w.cast([]intoto.Subject{intoto.SubjectOf("package", pack.Digest())}, []vote{{who: "anne bob cleo"}}))
 		_, b, _ := ballot.Count(ballot.Box{Plan: w.Plan, Package: pack.Digest(), Counted: counted, Bound: bound, Waivers: []decision.Waiver{c.waiver}, At: at})
 		if b.Approve != c.approve || !slices.Equal(refused(b), c.refused) {
 			t.Errorf("%s: %d approve, not counted %q", c.name, b.Approve, refused(b))
 		}
-		if without := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil); (without.Digest() != pack.Digest()) != c.waiver.Accepted {
+		if without := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil, nil); (without.Digest() != pack.Digest()) != c.waiver.Accepted {
 			t.Errorf("%s: the package is %s with it and %s without", c.name, pack.Digest().Short(), without.Digest().Short())
 		}
 	}

@@ -33,6 +33,7 @@ type Parts struct {
 	Waivers    []Waiver
 	Board      *Board
 	Brief      Brief
+	Register   *Register // nil if nothing was registered
 	Limits     []Limit
 	Previous   *Previous
 	Unsafe     []string
@@ -69,6 +70,7 @@ func Make(p Parts) Decision {
 		Conditions: conditions(p.Request, p.Waivers),
 		Board:      p.Board,
 		Brief:      p.Brief,
+		Register:   p.Register,
 		Unsafe:     p.Unsafe,
 	}
 	d.Reasons = slices.Clone(p.Gaps)

@@ -476,7 +476,7 @@ func TestExtends(t *testing.T) {
 		}, "it is another ledger"},
 	} {
 		d := c.dir()
-		if err := ledger.Follow(d, ledger.Rules{}, &last); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
+		if _, err := ledger.Follow(d, ledger.Rules{}, &last); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s, asked: %v", name, err)
 		}
 		if _, err := open(t, d).Append(entry("x"), nil, w); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {

@@ -35,6 +35,7 @@ const (
 	WaiverKind      = "waiver"                 // the ballot
 	RequestKind     = "change-approval"        // the ballot
 	ObligationsKind = "compliance-obligations" // what applies: it holds the Statement of Applicability
+	WithdrawalKind  = "withdrawal"             // register: what need not be presented
 	SignOffKind     = "phase-decision"         // the order of the phases
 	ApprovalKind    = "release-approval"       // an earlier gate's, which a later one builds on
 	LinkKind        = "link"                   // one for each step of the supply chain
@@ -135,13 +136,14 @@ type Grant struct {
 
 // A Gate is one point that decides.
 type Gate struct {
-	Name      string
-	Milestone bool // judges one phase, named when asked
-	Validity  time.Duration
-	Tiers     []string
-	Phases    []Phase
-	Quorum    *Quorum
-	Waivers   Waivers
+	Name       string
+	Milestone  bool // judges one phase, named when asked
+	Validity   time.Duration
+	Tiers      []string
+	Phases     []Phase
+	Quorum     *Quorum
+	Waivers    Waivers
+	Registered bool // evidence that is not in the register does not count
 
 	steps map[string]Requirement // of all phases, by the name that rules point to
 }
@@ -190,14 +192,15 @@ type gateFile struct {
 }
 
 type gateBlock struct {
-	Name      string        `hcl:"name,label"`
-	Milestone bool          `hcl:"milestone,optional"`
-	Validity  string        `hcl:"validity"`
-	Tiers     []string      `hcl:"tiers"`
-	Phases    []string      `hcl:"phases"`
-	Quorum    *quorumBlock  `hcl:"quorum,block"`
-	Waivers   *waiversBlock `hcl:"waivers,block"`
-	Range     hcl.Range     `hcl:",def_range"`
+	Name       string        `hcl:"name,label"`
+	Milestone  bool          `hcl:"milestone,optional"`
+	Validity   string        `hcl:"validity"`
+	Tiers      []string      `hcl:"tiers"`
+	Registered bool          `hcl:"registered,optional"`
+	Phases     []string      `hcl:"phases"`
+	Quorum     *quorumBlock  `hcl:"quorum,block"`
+	Waivers    *waiversBlock `hcl:"waivers,block"`
+	Range      hcl.Range     `hcl:",def_range"`
 }
 
 type quorumBlock struct {
@@ -288,7 +291,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 }
 
 func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster) Gate {
-	gate := Gate{Name: g.Name, Milestone: g.Milestone, Validity: r.duration(g.Range, "validity", g.Validity), Tiers: g.Tiers}
+	gate := Gate{Name: g.Name, Milestone: g.Milestone, Validity: r.duration(g.Range, "validity", g.Validity), Tiers: g.Tiers, Registered: g.Registered}
 	r.id(g.Range, "gate", g.Name)
 	if len(g.Phases) == 0 {
 		r.errorf(g.Range, "Empty gate", "Gate %q judges no phase; a gate that judges nothing approves nothing.", g.Name)
@@ -385,6 +388,8 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	switch {
 	case e.Kind == SignOffKind:
 		r.errorf(e.Range, "Sign-off is no evidence", "A %s shows that a phase was signed off; `after` in a phase block asks for it.", e.Kind)
+	case e.Kind == WithdrawalKind:
+		r.errorf(e.Range, "Withdrawal is no evidence", "A %s takes back what was registered; no phase can ask for it.", e.Kind)
 	case e.Kind == WaiverKind:
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is asked for by a finding, not by a phase; the waivers block of a gate says who may sign one.", e.Kind)
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):
