@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"internal/trust":    {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":   {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":    {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/trust"},
-	"internal/plan":     {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/trust"},
+	"internal/plan":     {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/ledger", "internal/sigstore", "internal/trust"},
 	"internal/bind":     {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
 	"internal/require":  {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
 	"internal/ballot":   {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},

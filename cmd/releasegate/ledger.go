@@ -32,7 +32,7 @@ whose public key is then to be named with --gate-key.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerRefresh())
+	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerWitness(), p.ledgerRefresh())
 	return cmd
 }
 
@@ -225,6 +225,63 @@ func (p *process) verifyProof(name string, f *logKeys) error {
 	}
 	fmt.Fprintf(p.stdout, "ok: %s holds as entry %d of %d: %s, gate %s, %s, payload %s\n", fault.Legible(c.Origin), e.Index, c.Size, kindOfEntry(e), fault.Legible(e.Gate), strings.ToLower(e.Verdict.String()), e.Payload)
 	return nil
+}
+
+func (p *process) ledgerWitness() *cobra.Command {
+	var f logKeys
+	var key signing
+	var name, seen string
+	cmd := &cobra.Command{
+		Use:   "witness LEDGER --gate-key FILE --name NAME --key FILE --seen FILE",
+		Short: "Cosign a ledger that extends what this witness saw last",
+		Long: `Witness checks a whole ledger, and that it extends the checkpoint that this witness
+saw last, which --seen keeps. Then it adds its cosignature (C2SP tlog-cosignature) to
+the ledger's checkpoint. A ledger that was rolled back or forked is refused.
+
+Whoever demands the cosignature, by a witness block in admission.hcl or trust.hcl,
+sees the ledger that the witness sees, even if the key of the gate was stolen.`,
+		Example: "  releasegate ledger witness demo-engagement/ledger --gate-key gate.pub --name ada --key ada-witness.key --seen ada.checkpoint",
+		Args:    arguments("LEDGER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := demand(cmd.Flags(), "name", "key", "seen"); err != nil {
+				return err
+			}
+			keys, err := f.read()
+			if err != nil {
+				return err
+			}
+			if err := key.Check(); err != nil {
+				return err
+			}
+			signer, err := key.openSigner(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			if _, err := ledger.Read(args[0]); err != nil { // nothing is made where there is no ledger
+				return err
+			}
+			log, err := ledger.Open(args[0])
+			if err != nil {
+				return err
+			}
+			c, err := log.Cosign(name, signer, p.now().UTC(), func(v *ledger.View) error {
+				if err := v.Verify(orElse(f.origin, v.Origin), keys); err != nil {
+					return err
+				}
+				return extend(v, args[0], seen)
+			})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stdout, "cosigned: %s, %d entries, by %s\n", fault.Legible(c.Origin), c.Size, name)
+			return nil
+		},
+	}
+	f.bind(cmd.Flags())
+	key.bindKey(cmd.Flags(), "private key of the witness, Ed25519")
+	cmd.Flags().StringVar(&name, "name", "", "name of the witness, as whoever demands its cosignature knows it")
+	cmd.Flags().StringVar(&seen, "seen", "", "file of the checkpoint that this witness saw last; made if it is missing")
+	return cmd
 }
 
 func (p *process) ledgerRefresh() *cobra.Command {

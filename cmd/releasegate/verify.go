@@ -45,7 +45,7 @@ decision.`,
 	}
 	cmd.Flags().StringVar(&admission, "admission", "", "what security demands of a decision: admission.hcl")
 	cmd.Flags().StringArrayVar(&artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
-	cmd.Flags().StringVar(&log, "ledger", "", "ledger of the gate: the decision must be what it says last of the release")
+	cmd.Flags().StringVar(&log, "ledger", "", "folder of the gate's ledger: the decision must be what it says last of the release (default: what admission.hcl names, if it does)")
 	return cmd
 }
 
@@ -67,7 +67,7 @@ func (p *process) runVerify(name, admission, log string, artifacts []string) err
 		digests = append(digests, digest)
 	}
 	var view *ledger.View
-	if log != "" {
+	if log = orElse(log, policy.Ledger); log != "" {
 		if view, err = ledger.Read(log); err != nil {
 			return err
 		}

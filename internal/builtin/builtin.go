@@ -249,7 +249,7 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 				cite(e.Attestation().Payload())
 			}
 		}
-		return proof, c.Register || c.Gate.Registered
+		return proof, c.Register || c.Gate.Registered || c.Gate.Witnessed != nil
 	case "rulebooks":
 		cite(c.Policy.Digest)
 		cite(c.Trust.Digest)

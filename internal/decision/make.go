@@ -148,7 +148,7 @@ func judge(reasons []Reason) (Verdict, string) {
 
 // incomplete are the codes of reasons that more evidence or votes could lift.
 var incomplete = map[string]bool{
-	"missing": true, "quorum_not_met": true, "not_evaluated": true,
+	"missing": true, "withheld": true, "quorum_not_met": true, "not_evaluated": true,
 }
 
 // resultsOf returns exactly one result for each required control, sorted by phase

@@ -70,7 +70,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	attestations, unsigned := p.Roster.Verify(in.Found, at)
 	bound, unbound := bind.To(p, attestations, at)
 	bound, unregistered := register.Only(p, in.Register, bound)
-	desk := register.Compare(register.Case{Plan: p, Register: in.Register, Found: in.Found, Attestations: attestations, Bound: bound})
+	desk := register.Compare(register.Case{Plan: p, Register: in.Register, Found: in.Found, Attestations: attestations, Bound: bound, At: at})
 	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound, unregistered, desk.Idle()), at)
 	posed := control.Case{Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts()}
 	results, err := in.Controls.Evaluate(ctx, posed)

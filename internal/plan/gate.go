@@ -134,6 +134,14 @@ type Grant struct {
 	Longest time.Duration // from the signing of a waiver to its end
 }
 
+// Witnessed is what a gate demands of the register of evidence: so many witnesses have
+// cosigned it so lately. Who takes its end away can then show no one who has not seen
+// that end.
+type Witnessed struct {
+	Count  int
+	MaxAge time.Duration
+}
+
 // A Gate is one point that decides.
 type Gate struct {
 	Name       string
@@ -143,7 +151,8 @@ type Gate struct {
 	Phases     []Phase
 	Quorum     *Quorum
 	Waivers    Waivers
-	Registered bool // evidence that is not in the register does not count
+	Registered bool       // evidence that is not in the register does not count
+	Witnessed  *Witnessed // nil: no witness is asked
 
 	steps map[string]Requirement // of all phases, by the name that rules point to
 }
@@ -192,15 +201,16 @@ type gateFile struct {
 }
 
 type gateBlock struct {
-	Name       string        `hcl:"name,label"`
-	Milestone  bool          `hcl:"milestone,optional"`
-	Validity   string        `hcl:"validity"`
-	Tiers      []string      `hcl:"tiers"`
-	Registered bool          `hcl:"registered,optional"`
-	Phases     []string      `hcl:"phases"`
-	Quorum     *quorumBlock  `hcl:"quorum,block"`
-	Waivers    *waiversBlock `hcl:"waivers,block"`
-	Range      hcl.Range     `hcl:",def_range"`
+	Name       string          `hcl:"name,label"`
+	Milestone  bool            `hcl:"milestone,optional"`
+	Validity   string          `hcl:"validity"`
+	Tiers      []string        `hcl:"tiers"`
+	Registered bool            `hcl:"registered,optional"`
+	Witnessed  *witnessedBlock `hcl:"register,block"`
+	Phases     []string        `hcl:"phases"`
+	Quorum     *quorumBlock    `hcl:"quorum,block"`
+	Waivers    *waiversBlock   `hcl:"waivers,block"`
+	Range      hcl.Range       `hcl:",def_range"`
 }
 
 type quorumBlock struct {
@@ -209,6 +219,12 @@ type quorumBlock struct {
 	MustInclude []string  `hcl:"must_include,optional"`
 	Changes     []string  `hcl:"changes,optional"`
 	Range       hcl.Range `hcl:",def_range"`
+}
+
+type witnessedBlock struct {
+	Witnesses int       `hcl:"witnesses"`
+	MaxAge    string    `hcl:"max_age"`
+	Range     hcl.Range `hcl:",def_range"`
 }
 
 type phaseBlock struct {
@@ -336,6 +352,10 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		} else if n := gate.count(RequestKind); n != 1 {
 			r.errorf(q.Range, "Nothing to vote on", "Gate %q has a quorum, so that one of its phases must require a %s, the request that the board votes on; %d do.", g.Name, RequestKind, n)
 		}
+	}
+	if w := g.Witnessed; w != nil {
+		gate.Witnessed = &Witnessed{w.Witnesses, r.duration(w.Range, "max_age", w.MaxAge)}
+		r.positive(w.Range, w.Witnesses)
 	}
 	if w := g.Waivers; w != nil {
 		gate.Waivers = r.waivers(w, roster)

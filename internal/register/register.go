@@ -78,6 +78,7 @@ type Case struct {
 	Found        []source.Envelope
 	Attestations []trust.Attestation
 	Bound        []bind.Bound
+	At           time.Time
 }
 
 // A Desk is where it is told what is not presented.
@@ -251,12 +252,12 @@ func (d *Desk) Idle() []decision.Rejection {
 // Withheld are the reasons against a release of which that is the package: what is not
 // presented, and, as warnings, what was withdrawn.
 func (d *Desk) Withheld(pack canon.Digest) []decision.Reason {
-	var all []decision.Reason
+	all := d.unwitnessed()
 	more := 0
 	for _, r := range d.missing {
 		switch {
 		case !d.bears(r.Kind, r.About, pack):
-		case len(all) == maxTold:
+		case len(all) >= maxTold:
 			more++
 		default:
 			all = append(all, d.withheld(r))
@@ -275,6 +276,32 @@ func (d *Desk) Withheld(pack canon.Digest) []decision.Reason {
 		})
 	}
 	return all
+}
+
+// unwitnessed is the reason against the release if too few witnesses have lately seen
+// the register as it is.
+func (d *Desk) unwitnessed() []decision.Reason {
+	w := d.Plan.Gate.Witnessed
+	if w == nil {
+		return nil
+	}
+	n := 0
+	if d.Register != nil {
+		for _, c := range d.Register.Cosigned(d.Plan.Witnesses) {
+			if !c.At.Before(d.At.Add(-w.MaxAge)) && !c.At.After(d.At.Add(trust.Skew)) {
+				n++
+			}
+		}
+	}
+	if n >= w.Count {
+		return nil
+	}
+	return []decision.Reason{{
+		Code: "unwitnessed", Effect: decision.Stops, Severity: decision.Critical, Key: "register",
+		Text:    fmt.Sprintf("%d of the %d witnesses needed have cosigned the register of evidence in the last %s: its end could have been taken away.", n, w.Count, w.MaxAge),
+		Remedy:  "Each witness cosigns it, and refuses if it has lost what they saw.",
+		Command: "releasegate ledger witness ENGAGEMENT/register --gate-key LAST.pub --name NAME --key WITNESS.key --seen FILE",
+	}}
 }
 
 func (d *Desk) withheld(r ledger.Record) decision.Reason {
