@@ -28,7 +28,8 @@ var mayImport = map[string][]string{
 
 	"internal/sigstore": {"internal/canon", "internal/decision", "internal/intoto"},
 
-	"internal/source":   {"internal/canon", "internal/decision", "internal/disk", "internal/intoto"},
+	"internal/source":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto"},
+	"internal/oci":      {"internal/canon", "internal/disk", "internal/fault", "internal/intoto"},
 	"internal/trust":    {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":   {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":    {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/trust"},
@@ -51,7 +52,9 @@ var mayImport = map[string][]string{
 	},
 
 	"internal/dossier": {
-		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan", "internal/trust",
+		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan",
+		"internal/sign", // another gate signs what it came to as well
+		"internal/trust",
 	},
 
 	"internal/sign/helper":  {"internal/canon", "internal/disk", "internal/fault"},
@@ -86,7 +89,8 @@ var onlyIn = map[string][]string{
 	"github.com/transparency-dev/":                      {"internal/ledger"},                                        // its formats
 	"html/template":                                     {},                                                         // both call methods by name: the linker
 	"text/template":                                     {},                                                         // could then drop no method at all
-	"net/http":                                          {"internal/sign/service"},                                  // whoever signs may name a service; nothing else asks the network
+	"github.com/google/go-containerregistry":            {"internal/oci"},                                           // one package asks registries
+	"net/http":                                          {"internal/oci", "internal/sign/service"},                  // whoever types oci://, or signs and names a service; nothing else asks the network
 	"os/exec":                                           {"internal/report/pdf", "internal/sign/helper"},            // a browser that is installed prints; whoever signs may name a program by its digest; nothing else is executed
 	"github.com/credentry/releasegate/internal/testkit": {},                                                         // never part of the program
 }

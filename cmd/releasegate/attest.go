@@ -100,6 +100,9 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	if f.subject {
 		return p.printSubject(f, kind, paths)
 	}
+	if err := writable(paths.Evidence); err != nil {
+		return err
+	}
 	if (f.predicate == "") == (f.payload == "") {
 		return fault.Misuse("add --predicate FILE, or --payload ENVELOPE to co-sign", "either --predicate or --payload is needed")
 	}

@@ -64,6 +64,9 @@ func (p *process) booth(ctx context.Context, f *ballotFlags, why string) (*booth
 	if err != nil {
 		return nil, err
 	}
+	if err := writable(o.Evidence); err != nil {
+		return nil, err
+	}
 	if err := f.Check(); err != nil {
 		return nil, err
 	}

@@ -36,6 +36,8 @@ type inputs struct {
 	minPolicy     int
 	minTrust      int
 	allowUnsigned bool
+	evidence      []string // folders, archives, images; the first takes what is written
+	plainHTTP     bool
 	paths         gate.Paths
 }
 
@@ -47,7 +49,8 @@ func (in *inputs) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&in.allowUnsigned, "allow-unsigned-policy", false, "obey policy and trust that nobody signed; the decision is then a trial")
 	flags.StringVar(&in.paths.Policy, "policy", "", "folder of the policy bundle (default ENGAGEMENT/policy)")
 	flags.StringVar(&in.paths.Trust, "trust", "", "folder of the trust manifest (default ENGAGEMENT/trust)")
-	flags.StringVar(&in.paths.Evidence, "evidence", "", "folder of the evidence (default ENGAGEMENT/evidence)")
+	flags.StringArrayVar(&in.evidence, "evidence", nil, "where the evidence is: a folder, a .tar, .tar.gz or .tgz archive, or an image as oci://REGISTRY/REPOSITORY@sha256:DIGEST; repeat for several (default ENGAGEMENT/evidence)")
+	flags.BoolVar(&in.plainHTTP, "plain-http", false, plainHTTPUsage)
 	flags.StringVar(&in.paths.Decisions, "decisions", "", "folder of the decisions (default ENGAGEMENT/decisions)")
 	flags.StringVar(&in.paths.Ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
 	flags.StringVar(&in.paths.Register, "register", "", "folder of the register of evidence (default ENGAGEMENT/register)")
@@ -67,6 +70,9 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 		return gate.Paths{}, fault.Refuse("releasegate demo DIR makes one", "engagement %q is not a folder", engagement)
 	}
 	paths, usual := in.paths, gate.Layout(engagement, in.release)
+	if len(in.evidence) > 0 {
+		paths.Evidence = in.evidence[0]
+	}
 	for _, path := range []struct{ named, usual *string }{
 		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger}, {&paths.Register, &usual.Register},
 	} {
@@ -88,6 +94,9 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 			"--policy-key is needed: without it nobody vouches for policy and trust")
 	}
 	o := gate.Options{Paths: paths, ReleaseID: in.release, AllowUnsigned: in.allowUnsigned, Engine: p.engine(), At: at}
+	if o.From, err = in.reader(paths); err != nil {
+		return gate.Options{}, err
+	}
 	if in.allowUnsigned {
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
 	}
@@ -205,7 +214,10 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	o.OpenSigner = func() (*sign.Signer, error) { return f.openSigner(ctx, p) }
 	var recorder *dossier.Recorder
 	if f.dossier != "" {
-		recorder = dossier.Record(disk.Disk{}, o.Paths)
+		if o.From == nil {
+			o.From = disk.Disk{}
+		}
+		recorder = dossier.Record(o.From, o.Paths)
 		o.From = recorder
 	}
 	in, signer, err := gate.Open(o)

@@ -38,6 +38,11 @@ type cleaner struct{ *testing.M }
 
 func (c cleaner) Run() int {
 	defer testkit.Clean()
+	defer func() {
+		if releasedIn != "" {
+			_ = os.RemoveAll(releasedIn)
+		}
+	}()
 	return c.M.Run()
 }
 

@@ -17,12 +17,15 @@ import (
 )
 
 type replayFlags struct {
+	signing
+
 	dossier    string
 	policyKeys []string
 	decision   string
 	asOf       string
 	policy     string
 	trust      string
+	sign       bool
 }
 
 func (p *process) replay() *cobra.Command {
@@ -37,13 +40,19 @@ every control, every byte of the decision but the name of the engine. Without
 With --as-of it shows instead what would be decided at another instant, and by
 other rulebooks if --policy or --trust names them.
 
-Exit codes: 0 the same bytes, 3 something differs, 4 the dossier is refused. With
---as-of, 0 if nothing would change and 3 if something would.`,
+With --sign a second gate signs the decision that it has come to itself, with a key
+of its own, into a file beside the dossier: admission.hcl can demand several gates.
+
+Exit codes: 0 the same bytes, 3 something differs and nothing is signed, 4 the dossier
+is refused. With --as-of, 0 if nothing would change and 3 if something would.`,
 		Example: `  releasegate replay decision.dossier.tgz --policy-key security.pub
   releasegate replay decision.dossier.tgz --policy-key security.pub --decision decision.sigstore.json
 
   # What has become of it: what has expired, what a new policy would say
-  releasegate replay decision.dossier.tgz --as-of now --policy-key security.pub --policy demo-engagement/policy`,
+  releasegate replay decision.dossier.tgz --as-of now --policy-key security.pub --policy demo-engagement/policy
+
+  # As a second gate: recompute the decision, and sign it too
+  releasegate replay decision.dossier.tgz --policy-key security.pub --sign --key second-gate.key`,
 		Args: arguments("DOSSIER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.dossier = args[0]
@@ -56,12 +65,33 @@ Exit codes: 0 the same bytes, 3 something differs, 4 the dossier is refused. Wit
 	flags.StringVar(&f.asOf, "as-of", "", "show what would be decided at this instant instead: now, or such as 2026-06-30T04:00:00Z")
 	flags.StringVar(&f.policy, "policy", "", "with --as-of: folder of another policy bundle")
 	flags.StringVar(&f.trust, "trust", "", "with --as-of: folder of another trust manifest")
+	flags.BoolVar(&f.sign, "sign", false, "sign the decision as another gate, if the same bytes come out")
+	f.bindKey(flags, "with --sign: private key of this gate")
+	f.bindTime(flags)
 	return cmd
 }
 
-func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
-	if f.asOf == "" && (f.policy != "" || f.trust != "") {
+// check refuses flags that do not go together.
+func (f *replayFlags) check() error {
+	signs := f.Key != "" || f.Helpers != "" || f.TimestampAuthority != "" || f.Rekor != ""
+	switch {
+	case f.asOf == "" && (f.policy != "" || f.trust != ""):
 		return fault.Misuse("add --as-of now", "other rulebooks decide nothing again: what was decided was decided by those in the dossier")
+	case f.sign && f.asOf != "":
+		return fault.Misuse("leave --as-of or --sign out", "what would be decided at another instant is no decision, and is not signed")
+	case f.sign && len(f.policyKeys) == 0:
+		return fault.Misuse("add --policy-key security.pub, the key that you have from security", "--sign needs --policy-key: a gate does not take from a dossier whom to believe")
+	case f.sign:
+		return f.Check()
+	case signs:
+		return fault.Misuse("add --sign", "--key, --helpers, --timestamp-url and --rekor-url are of use with --sign only")
+	}
+	return nil
+}
+
+func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
+	if err := f.check(); err != nil {
+		return err
 	}
 	pinned, err := readKeys(f.policyKeys)
 	if err != nil {
@@ -80,8 +110,15 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.sign && r.Equal() {
+		signed, err := p.endorse(ctx, f, r)
+		if err != nil {
+			return err
+		}
+		return p.answerReplay(f.dossier, r, signed)
+	}
 	if !r.Equal() || f.asOf == "" {
-		return p.answerReplay(f.dossier, r)
+		return p.answerReplay(f.dossier, r, "")
 	}
 	ask := dossier.Ask{Policy: f.policy, Trust: f.trust, Keys: pinned}
 	if ask.At, err = p.instant(strings.TrimSuffix(f.asOf, "now")); err != nil {
@@ -92,6 +129,22 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 		return err
 	}
 	return p.answerOutlook(outlook)
+}
+
+// endorse signs a decision as another gate, and returns the file that the signature is
+// kept in.
+func (p *process) endorse(ctx context.Context, f *replayFlags, r *dossier.Replay) (string, error) {
+	signer, err := f.openSigner(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	content, err := r.Endorse(ctx, signer)
+	if err != nil {
+		return "", err
+	}
+	name := dossier.Endorsed(f.dossier, signer.Key())
+	_, err = disk.Keep(name, content, 0o644)
+	return name, err
 }
 
 // sameDecision refuses a dossier that is of another decision than the one named.
@@ -110,15 +163,21 @@ func sameDecision(d *dossier.Dossier, name, decided string) error {
 	return nil
 }
 
-func (p *process) answerReplay(name string, r *dossier.Replay) error {
+// answerReplay says what came of a replay, and in which file another gate's signature
+// is; empty: nothing was signed.
+func (p *process) answerReplay(name string, r *dossier.Replay, signed string) error {
 	d, same := &r.Stored, r.Equal()
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"equal": same, "decision": canon.Sum(r.Payload), "verdict": d.Verdict, "decidedBy": d.Engine, "replayedBy": r.Engine,
 			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note,
+			"signed": signed,
 		})
 	} else {
 		p.tellReplay(name, r)
+		if signed != "" {
+			fmt.Fprintf(p.stdout, "  signed as another gate: %s\n", fault.Legible(signed))
+		}
 	}
 	if !same {
 		return answer(exitDenied)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,72 +15,106 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/oci"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/report"
 )
 
 func (p *process) verify() *cobra.Command {
-	var admission, log string
-	var artifacts []string
+	f := &verifyFlags{}
 	cmd := &cobra.Command{
-		Use:   "verify DECISION --admission FILE --artifact DIGEST|FILE",
+		Use:   "verify DECISION|oci://IMAGE [COPY...] --admission FILE --artifact DIGEST|FILE",
 		Short: "Say whether a signed decision admits an artifact now",
 		Long: `Verify checks a stored decision for the step that admits artifacts: signature,
 verdict, gate, engagement, environment, artifact, rulebooks, validity, window; and
 with --ledger that it is in the gate's ledger, neither superseded nor revoked.
-The clock decides; there is no --at.
+The clock decides; there is no --at. Where admission.hcl demands several gates, name
+the file of each: they hold the same decision, signed by another gate.
+
+Of an image in a registry it fetches the decisions that are attached to it, with their
+copies, judges each and names the one that counts; the image itself is the artifact. An
+approval that a later decision or revocation beside it has followed admits nothing.
 
 Exit codes: 0 admitted, 3 a verified decision that does not admit, 4 no verified
 decision.`,
 		Example: `  releasegate verify decision.sigstore.json --admission admission.hcl --artifact wallet-issuer.img
   releasegate verify decision.dsse.json --admission admission.hcl \
-    --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json`,
-		Args:        arguments("DECISION"),
+    --artifact sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff --output json
+  releasegate verify decision.sigstore.json decision.5ab1f0c2d3e4.sigstore.json --admission admission.hcl \
+    --artifact wallet-issuer.img
+
+  # The image that is to go live, by what is attached to it
+  releasegate verify oci://registry.example/wallet-issuer@sha256:e7cafc09644131ebc80bb66d6fe6cdc2580b78c4e0d24c3cddd330dad9e92aff \
+    --admission admission.hcl --save decision.sigstore.json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return arguments("DECISION")(cmd, args[:min(1, len(args))])
+		},
 		Annotations: map[string]string{annotates: "the objections"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := demand(cmd.Flags(), "admission", "artifact"); err != nil {
+			demanded := []string{"admission", "artifact"}
+			if oci.Is(args[0]) {
+				demanded = demanded[:1]
+			}
+			if err := demand(cmd.Flags(), demanded...); err != nil {
 				return err
 			}
-			return p.runVerify(args[0], admission, log, artifacts)
+			f.decision, f.copies = args[0], args[1:]
+			return p.runVerify(cmd.Context(), f)
 		},
 	}
-	cmd.Flags().StringVar(&admission, "admission", "", "what security demands of a decision: admission.hcl")
-	cmd.Flags().StringArrayVar(&artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
-	cmd.Flags().StringVar(&log, "ledger", "", "folder of the gate's ledger: the decision must be what it says last of the release (default: what admission.hcl names, if it does)")
+	cmd.Flags().StringVar(&f.admission, "admission", "", "what security demands of a decision: admission.hcl")
+	cmd.Flags().StringArrayVar(&f.artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
+	cmd.Flags().StringVar(&f.ledger, "ledger", "", "folder of the gate's ledger: the decision must be what it says last of the release (default: what admission.hcl names, if it does)")
+	cmd.Flags().StringVar(&f.save, "save", "", "write the decision that counts to this file as well, admitted or not")
+	cmd.Flags().BoolVar(&f.plainHTTP, "plain-http", false, plainHTTPUsage)
 	return cmd
 }
 
-func (p *process) runVerify(name, admission, log string, artifacts []string) error {
-	policy, err := readAdmission(admission)
+type verifyFlags struct {
+	decision  string // a file, or an image
+	copies    []string
+	admission string
+	ledger    string
+	artifacts []string
+	save      string
+	plainHTTP bool
+}
+
+func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
+	policy, err := readAdmission(f.admission)
 	if err != nil {
 		return err
 	}
-	file, err := disk.ReadFile(name, canon.MaxBytes)
-	if err != nil {
-		return err
-	}
-	var digests []canon.Digest
-	for _, artifact := range artifacts {
+	asked := question{policy: policy}
+	for _, artifact := range f.artifacts {
 		digest, err := artifactDigest(artifact)
 		if err != nil {
 			return err
 		}
-		digests = append(digests, digest)
+		asked.artifacts = append(asked.artifacts, digest)
 	}
-	var view *ledger.View
-	if log = orElse(log, policy.Ledger); log != "" {
-		if view, err = ledger.Read(log); err != nil {
+	if log := orElse(f.ledger, policy.Ledger); log != "" {
+		if asked.log, err = ledger.Read(log); err != nil {
 			return err
 		}
 	}
-	a := admit.Check(policy, file, digests, view, p.now().UTC())
-	if a.Decision == nil {
-		return fault.Refuse(a.Objections[0].Hint, "verifying %q: %s", name, a.Objections[0].Text)
+	judge := p.admitFile
+	if oci.Is(f.decision) {
+		judge = p.admitImage
 	}
-	if err := p.answerAdmission(name, admission, &a); err != nil {
+	told, err := judge(ctx, f, asked)
+	if err != nil {
 		return err
 	}
-	if !a.Admitted {
+	if f.save != "" {
+		if _, err := disk.Keep(f.save, told.content, 0o644); err != nil {
+			return err
+		}
+	}
+	if err := p.answerAdmission(told.name, f.admission, &told.Admission); err != nil {
+		return err
+	}
+	if !told.Admitted {
 		return answer(exitDenied)
 	}
 	return nil
@@ -112,7 +147,7 @@ func (p *process) answerAdmission(name, admission string, a *admit.Admission) er
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"admitted": a.Admitted, "objections": a.Objections, "payload": a.Payload,
-			"release": a.Decision.Release.ID, "gate": a.Decision.Gate, "validUntil": a.Decision.ValidUntil.At,
+			"release": a.Decision.Release.ID, "gate": a.Decision.Gate, "validUntil": a.Decision.ValidUntil.At, "decision": name,
 		})
 		return nil
 	}

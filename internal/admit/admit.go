@@ -4,6 +4,7 @@
 package admit
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,10 +24,11 @@ type Policy struct {
 	Gate        string
 	Engagement  decision.Engagement
 	Environment string
-	Keys        []trust.Key // of which Threshold must have signed
-	Threshold   int         // below 1 it is 1
-	Rulebook    Signed      // who must have signed the policy bundle
-	Trust       Signed      // who must have signed the trust manifest
+	Keys        []trust.Key             // of the gates, of which Threshold must have signed
+	Threshold   int                     // below 1 it is 1
+	Holders     map[canon.Digest]string // whose a gate's key is, by SPKI hash; one that is not in it is its own holder's
+	Rulebook    Signed                  // who must have signed the policy bundle
+	Trust       Signed                  // who must have signed the trust manifest
 
 	MaxStatusAge time.Duration    // of the ledger's checkpoint; 0: the ledger is not demanded
 	Ledger       string           // folder that it lies in; empty: the caller names it
@@ -57,8 +59,9 @@ type Admission struct {
 }
 
 // Check judges the bytes of a decision, an envelope or a Sigstore bundle, for the
-// artifacts at an instant, by the gate's ledger; nil if none is at hand.
-func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, now time.Time) Admission {
+// artifacts at an instant, by the gate's ledger; nil if none is at hand. Copies are
+// files of the same decision, each with the signature of another gate.
+func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, now time.Time, copies ...[]byte) Admission {
 	var a Admission
 	object := func(code, hint, format string, args ...any) {
 		a.Objections = append(a.Objections, Objection{code, fmt.Sprintf(format, args...), hint})
@@ -84,8 +87,11 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 		object("not_an_approval", "releasegate report DECISION", "it is a %s, which admits nothing", kindOf(&d))
 		return a
 	}
-	if n, demanded := distinct(signers), max(1, p.Threshold); n < demanded {
-		object("too_few_gates", "have another gate recompute the decision and sign the same payload", "it was signed with %d of the gate keys that admission.hcl pins, %d are demanded", n, demanded)
+	for _, one := range copies {
+		signers = append(signers, p.copied(one, payload, object)...)
+	}
+	if n, demanded := p.Gates(signers), max(1, p.Threshold); n < demanded {
+		object("too_few_gates", "releasegate replay DOSSIER --policy-key SECURITY.pub --sign --key ANOTHER-GATE.key; then name the file that it writes as well", "it was signed by %d of the gates whose keys admission.hcl pins, %d are demanded", n, demanded)
 	}
 	p.bindings(&d, object)
 	p.artifacts(&d, artifacts, object)
@@ -95,16 +101,39 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 	return a
 }
 
-// distinct is how many keys there are, each counted once.
-func distinct(keys []trust.Key) int {
-	seen := map[canon.Digest]bool{}
+// Gates is how many hold the keys, each counted once.
+func (p Policy) Gates(keys []trust.Key) int {
+	seen := map[string]bool{}
 	for _, key := range keys {
-		seen[key.SPKI()] = true
+		holder, named := p.Holders[key.SPKI()]
+		if !named {
+			holder = string(key.SPKI()) // longer than any id
+		}
+		seen[holder] = true
 	}
 	return len(seen)
 }
 
 type objector func(code, hint, format string, args ...any)
+
+// copied are the pinned keys that signed a copy of a decision. Whatever is presented
+// as one must be one: a file of something else is not passed over.
+func (p Policy) copied(file, payload []byte, object objector) []trust.Key {
+	envelope, err := intoto.Read(file)
+	if err != nil {
+		object("not_an_envelope", "", "a copy of it is no signed decision: %v", err)
+		return nil
+	}
+	if !bytes.Equal(envelope.Payload, payload) {
+		object("another_decision", "name only files that hold the decision", "decision %s was presented as a copy of it", canon.Sum(envelope.Payload).Short())
+		return nil
+	}
+	_, signers, err := trust.Payload(envelope, p.Keys)
+	if err != nil {
+		object("bad_signature", "check that admission.hcl pins the key of the gate that signed the copy", "a copy of it: %v", err)
+	}
+	return signers
+}
 
 // bindings compares what the decision was made for with what is pinned.
 func (p Policy) bindings(d *decision.Decision, object objector) {

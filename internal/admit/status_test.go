@@ -142,3 +142,52 @@ func TestThreshold(t *testing.T) {
 		}
 	}
 }
+
+// TestCopies: gates sign in files of their own, in any order; what is no copy of the
+// decision is an objection, and one holder counts once.
+func TestCopies(t *testing.T) {
+	d := decision.Make(parts())
+	payload, err := d.Payload()
+	must(t, err)
+	by := func(name string, payload []byte) []byte {
+		e, err := signer(t, name).Sign(payload)
+		must(t, err)
+		file, err := intoto.MarshalBundle(e, intoto.Material{Hint: signer(t, name).Key().Hint()})
+		must(t, err)
+		return file
+	}
+	other := parts()
+	other.Release.Version = "1.0.1"
+	another := decision.Make(other)
+	otherPayload, err := another.Payload()
+	must(t, err)
+	p := policy(t)
+	p.Keys = []trust.Key{signer(t, "gate").Key(), signer(t, "second gate").Key(), signer(t, "third gate").Key()}
+	p.Holders = map[canon.Digest]string{signer(t, "second gate").Key().SPKI(): "theo", signer(t, "third gate").Key().SPKI(): "theo"}
+	p.Threshold = 2
+	gate, second, third := by("gate", payload), by("second gate", payload), by("third gate", payload)
+	for _, c := range []struct {
+		name  string
+		files [][]byte
+		want  string
+	}{
+		{"one alone", [][]byte{gate}, "too_few_gates"},
+		{"the other alone", [][]byte{second}, "too_few_gates"},
+		{"two gates", [][]byte{gate, second}, ""},
+		{"the other way round", [][]byte{second, gate}, ""},
+		{"one twice", [][]byte{gate, gate}, "too_few_gates"},
+		{"two keys of one holder", [][]byte{second, third}, "too_few_gates"},
+		{"all of them", [][]byte{third, gate, second}, ""},
+		{"a stranger", [][]byte{gate, by("a stranger", payload)}, "bad_signature too_few_gates"},
+		{"a stranger beside", [][]byte{gate, second, by("a stranger", payload)}, "bad_signature"},
+		{"another decision", [][]byte{gate, by("second gate", otherPayload)}, "another_decision too_few_gates"},
+		{"another decision beside", [][]byte{gate, second, by("third gate", otherPayload)}, "another_decision"},
+		{"no decision", [][]byte{gate, second, []byte("approved")}, "not_an_envelope"},
+		{"nothing", [][]byte{gate, second, nil}, "not_an_envelope"},
+	} {
+		a := admit.Check(p, c.files[0], []canon.Digest{digest("issuer")}, nil, now, c.files[1:]...)
+		if got := codes(a); got != c.want || a.Admitted != (c.want == "") {
+			t.Errorf("%s: %v, %q, want %q", c.name, a.Admitted, got, c.want)
+		}
+	}
+}

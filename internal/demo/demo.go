@@ -53,6 +53,8 @@ type Options struct {
 	Stage  string // the gate that is left to decide; empty: Gate
 	Rand   io.Reader
 	Engine decision.Engine // that signs what is decided before
+
+	Artifacts map[string][]byte // by name, what is to go live; of one that is missing a stand-in is written
 	// Unregistered leaves the register of evidence out: for engagements of which
 	// evidence is taken away again.
 	Unregistered bool
@@ -72,6 +74,7 @@ type demo struct {
 	Options
 
 	decided  time.Time // when the release is decided
+	named    []string  // digests in the examples, each followed by the one to put in its place
 	signers  map[string]*sign.Signer
 	shift    shift
 	plan     written
@@ -193,8 +196,12 @@ func (d *demo) release() error {
 	}
 	for _, name := range artifacts {
 		file := filepath.Join("artifacts", name+".img")
-		content := fmt.Sprintf("%s %s\nThis file stands in for a container image of %s.\n", name, Release, supplier)
-		if err := d.write(file, []byte(content), 0o644); err != nil {
+		content := fmt.Appendf(nil, "%s %s\nThis file stands in for a container image of %s.\n", name, Release, supplier)
+		if given, is := d.Artifacts[name]; is {
+			d.named = append(d.named, string(canon.Sum(content)), string(canon.Sum(given)))
+			content = given
+		}
+		if err := d.write(file, content, 0o644); err != nil {
 			return err
 		}
 		digest, err := intoto.RecordFile(filepath.Join(d.Dir, file))
@@ -215,7 +222,12 @@ func (d *demo) example(name string) (map[string]any, error) {
 	if !ok {
 		return nil, fmt.Errorf("no kind %q is registered", name)
 	}
-	return d.shift.example(kind.Example())
+	return d.played(kind.Example())
+}
+
+// played is an example about what this demo releases, when it does.
+func (d *demo) played(example []byte) (map[string]any, error) {
+	return d.shift.example([]byte(strings.NewReplacer(d.named...).Replace(string(example))))
 }
 
 // open reads what was written, as everybody else will.
@@ -322,7 +334,7 @@ func (d *demo) require(q plan.Requirement, subjects []intoto.Subject) error {
 	kind, _ := attestations.Named(q.Kind)
 	examples := kind.Examples()
 	for _, file := range slices.Sorted(maps.Keys(examples)) {
-		predicate, err := d.shift.example(examples[file])
+		predicate, err := d.played(examples[file])
 		if err != nil {
 			return err
 		}

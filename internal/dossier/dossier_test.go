@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"crypto/ed25519"
 	"fmt"
 	"maps"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/testkit"
@@ -254,6 +256,59 @@ func TestDifference(t *testing.T) {
 	for _, difference := range r.Differences {
 		if strings.HasPrefix(difference.Where, "engine") {
 			t.Errorf("told as a difference: %v", difference)
+		}
+	}
+}
+
+// TestEndorse: another gate signs only what it has come to itself, to the byte, under
+// rulebooks that its caller vouches for.
+func TestEndorse(t *testing.T) {
+	e := testkit.New(t)
+	pinned := []trust.Key{e.Signer("demo-security").Key()}
+	seed := [32]byte{1}
+	other, err := sign.FromKey(ed25519.NewKeyFromSeed(seed[:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := func(pinned []trust.Key, change func(*Dossier)) *Replay {
+		t.Helper()
+		d, err := read(honest(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(d)
+		r, err := d.Replay(t.Context(), engine, pinned)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	same := func(*Dossier) {}
+	content, err := again(pinned, same).Endorse(t.Context(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope, err := intoto.Read(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload, _, err := trust.Payload(envelope, []trust.Key{other.Key()})
+	if err != nil || !bytes.Equal(payload, again(pinned, same).Payload) {
+		t.Errorf("what was signed is not the decision: %v", err)
+	}
+	for name, c := range map[string]struct {
+		replay *Replay
+		signer *sign.Signer
+		want   string
+	}{
+		"decided a day later":   {again(pinned, func(d *Dossier) { d.Index.At = d.Index.At.AddDate(0, 0, 1) }), other, "does not come to the same decision"},
+		"a file more":           {again(pinned, func(d *Dossier) { d.files["evidence/junk.json"] = []byte("{") }), other, "does not come to the same decision"},
+		"nobody named":          {again(nil, same), other, "is known by the dossier alone"},
+		"the same key":          {again(pinned, same), e.Signer("demo-gate"), "has signed it already"},
+		"whoever signs no gate": {again(pinned, same), e.Signer("invented-trainer"), "signs for no gate"},
+	} {
+		if content, err := c.replay.Endorse(t.Context(), c.signer); content != nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
 }

@@ -29,6 +29,9 @@ type Replay struct {
 	Engine      decision.Engine
 	Differences []Difference // what did not come out the same; none: it is equal to the byte
 	Note        string       // what could not be compared, and why; empty: all was
+
+	name   string        // of the dossier
+	roster *trust.Roster // as of the decision
 }
 
 // Equal reports whether the same came out.
@@ -73,7 +76,7 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if err != nil {
 		return nil, d.cannot(engine, err)
 	}
-	r := &Replay{Stored: stored, Payload: d.payload, Engine: engine}
+	r := &Replay{Stored: stored, Payload: d.payload, Engine: engine, name: d.name, roster: in.Plan.Roster}
 	if r.Gate, err = d.signer(in.Plan.Roster); err != nil {
 		return nil, err
 	}

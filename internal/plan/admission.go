@@ -3,6 +3,7 @@ package plan
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -72,11 +73,11 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 		Gate:        a.Gate,
 		Engagement:  decision.Engagement{Customer: a.Customer, ID: a.Engagement, Supplier: a.Supplier},
 		Environment: a.Environment,
-		Keys:        r.keys(a.Range, filepath.Dir(name), a.Keys),
 		Rulebook:    r.signed(a.Policy, filepath.Dir(name)),
 		Trust:       r.signed(a.Trust, filepath.Dir(name)),
 	}
-	p.Threshold = r.threshold(a.Range, a.Threshold, spkis(p.Keys))
+	p.Keys, p.Holders = r.holders(a.Range, filepath.Dir(name), a.Keys)
+	p.Threshold = r.threshold(a.Range, a.Threshold, p.Gates(p.Keys))
 	if a.Ledger != nil {
 		r.positive(a.Ledger.Range, a.Ledger.MaxAge)
 		p.MaxStatusAge = time.Duration(min(a.Ledger.MaxAge, maxAge)) * time.Minute
@@ -141,18 +142,43 @@ func (r *reader) witnesses(at hcl.Range, written *int, all []ledger.Witness) int
 // signed is what admission demands of a rulebook.
 func (r *reader) signed(b rulebookBlock, dir string) admit.Signed {
 	keys := spkis(r.keys(b.Range, dir, b.Keys))
-	return admit.Signed{Keys: keys, Threshold: r.threshold(b.Range, b.Threshold, keys), MinVersion: b.MinVersion}
+	return admit.Signed{Keys: keys, Threshold: r.threshold(b.Range, b.Threshold, len(slices.Compact(slices.Sorted(slices.Values(keys))))), MinVersion: b.MinVersion}
 }
 
-// threshold is how many of the keys must have signed; one if nothing is written. What
-// is written must be possible.
-func (r *reader) threshold(at hcl.Range, written *int, keys []canon.Digest) int {
+// holders reads the keys of the gates, and whose they are: of the keys of one person
+// or system, written PERSON=FILE, one counts.
+func (r *reader) holders(at hcl.Range, dir string, written []string) ([]trust.Key, map[canon.Digest]string) {
+	files, names := slices.Clone(written), make([]string, len(written))
+	for i := range files {
+		if holder, file, is := strings.Cut(files[i], "="); is && IsID(holder) {
+			names[i], files[i] = holder, file
+		}
+	}
+	keys, held := r.keys(at, dir, files), map[canon.Digest]string{}
+	if len(keys) < len(files) {
+		return nil, nil // it was said which of them cannot be used
+	}
+	for i, key := range keys {
+		if names[i] == "" {
+			continue
+		}
+		if other, twice := held[key.SPKI()]; twice && other != names[i] {
+			r.errorf(at, "Key of two holders", "The key %q is listed as one of %q and as one of %q.", files[i], other, names[i])
+		}
+		held[key.SPKI()] = names[i]
+	}
+	return keys, held
+}
+
+// threshold is how many of the distinct holders of listed keys must have signed; one if
+// nothing is written. What is written must be possible.
+func (r *reader) threshold(at hcl.Range, written *int, distinct int) int {
 	demanded := 1
 	if written != nil {
 		demanded = *written
 	}
-	if distinct := len(slices.Compact(slices.Sorted(slices.Values(keys)))); demanded < 1 || distinct > 0 && demanded > distinct {
-		r.errorf(at, "Threshold that cannot be met", "Signatures with %d keys are demanded, of %d that are listed; list one key of each person.", demanded, distinct)
+	if demanded < 1 || distinct > 0 && demanded > distinct {
+		r.errorf(at, "Threshold that cannot be met", "Signatures of %d are demanded, and keys of %d are listed; list one key of each.", demanded, distinct)
 	}
 	return demanded
 }

@@ -553,6 +553,63 @@ admission {
 	}
 }
 
+// TestHolders: of the keys of one holder one counts.
+func TestHolders(t *testing.T) {
+	files := map[string]string{}
+	for _, name := range []string{"one", "two", "three"} {
+		public, _, err := ed25519.GenerateKey(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := x509.MarshalPKIXPublicKey(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name+".pub"] = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	}
+	dir := folder(t, files)
+	for _, c := range []struct {
+		keys string
+		most int    // threshold that can be met; 0: none
+		says string // of the next higher one, or of all if none can be met
+	}{
+		{`"one.pub", "two.pub", "three.pub"`, 3, "Signatures of 4 are demanded, and keys of 3 are listed"},
+		{`"ada=one.pub", "ada=two.pub", "theo=three.pub"`, 2, "Threshold that cannot be met"},
+		{`"ada=one.pub", "ada=two.pub"`, 1, "Threshold that cannot be met"},
+		{`"ada=one.pub", "ada=two.pub", "three.pub"`, 2, "Threshold that cannot be met"},
+		{`"ada=one.pub", "ada=one.pub"`, 1, "Threshold that cannot be met"},
+		{`"ada=one.pub", "one.pub"`, 1, "Threshold that cannot be met"},
+		{`"ada=one.pub", "theo=one.pub"`, 0, "Key of two holders"},
+		{`"ada=four.pub"`, 0, "Key that cannot be used"},
+		{`"Ada Lovelace=one.pub"`, 0, "Key that cannot be used"},
+	} {
+		for _, n := range []int{c.most, c.most + 1} {
+			_, err := plan.Admission(filepath.Join(dir, "admission.hcl"), fmt.Appendf(nil, `
+admission {
+  gate        = "production-release"
+  customer    = "customer"
+  engagement  = "pilot"
+  supplier    = "supplier"
+  environment = "production"
+  keys        = [%s]
+  threshold   = %d
+  policy {
+    keys        = ["one.pub"]
+    min_version = 2
+  }
+  trust {
+    keys        = ["one.pub"]
+    min_version = 3
+  }
+}
+`, c.keys, n))
+			if good := n > 0 && n == c.most; good && err != nil || n > c.most && (err == nil || !strings.Contains(err.Error(), c.says)) {
+				t.Errorf("%s of %d: %v", c.keys, n, err)
+			}
+		}
+	}
+}
+
 // TestMissingFiles: a bundle without its file requires nothing and trusts nobody,
 // and so is refused.
 func TestMissingFiles(t *testing.T) {
