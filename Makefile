@@ -72,14 +72,24 @@ rego: $(TOOLS)/opa $(TOOLS)/regal build ## Controls: formatted, strict, linted b
 	bin/releasegate policy check policies
 	bin/releasegate policy test policies
 
-# The report is read in a real browser and checked by axe. Chromium is Debian's package, installed where it is missing.
-CHROMIUM := /usr/bin/chromium
-AXE      := .cache/axe/node_modules/axe-core/axe.min.js
+# What tests use of Debian's packages is installed where it is missing; another is named so: make CHROMIUM=/path/to/chromium.
+CHROMIUM   := /usr/bin/chromium
+STRACE     := /usr/bin/strace
+XMLLINT    := /usr/bin/xmllint
+SHELLCHECK := /usr/bin/shellcheck
+DEBIAN     := $(CHROMIUM) $(STRACE) $(XMLLINT) $(SHELLCHECK) /usr/bin/rsync /usr/bin/curl
 
-$(CHROMIUM):
-	@command -v apt-get >/dev/null || { echo "make: the report's tests need $(CHROMIUM); name another browser: make CHROMIUM=/path/to/chromium …" >&2; exit 1; }
-	@echo "installing Chromium, for the report's tests"
-	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null
+packages_chromium := chromium fonts-liberation
+packages_xmllint  := libxml2-utils
+PACKAGES           = $(or $(packages_$(notdir $@)),$(notdir $@))
+
+$(DEBIAN):
+	@command -v apt-get >/dev/null || { echo "make: the tests need $@ ($(PACKAGES) of Debian)" >&2; exit 1; }
+	@echo "installing $(PACKAGES), for the tests"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null
+
+# The report is read in a real browser and checked by axe.
+AXE := .cache/axe/node_modules/axe-core/axe.min.js
 
 $(AXE): testdata/browser/package.json testdata/browser/package-lock.json
 	@command -v npm >/dev/null || { echo "make: the report's tests need npm, which brings the accessibility checker axe-core" >&2; exit 1; }
@@ -88,24 +98,10 @@ $(AXE): testdata/browser/package.json testdata/browser/package-lock.json
 	@npm ci --prefix .cache/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
-# The tests that let the disk fail do so through strace, Debian's package too.
-STRACE := /usr/bin/strace
-
-$(STRACE):
-	@command -v apt-get >/dev/null || { echo "make: the tests of a failing disk need $(STRACE); name another: make STRACE=/path/to/strace …" >&2; exit 1; }
-	@echo "installing strace, for the tests of a failing disk"
-	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends strace >/dev/null
-
 # The steps for pipelines are linted and run; GitLab's runs in a program that reads it as GitLab does, by its schema.
 GITLAB_CI_LOCAL := .cache/steps/node_modules/.bin/gitlab-ci-local
-DEBIAN          := /usr/bin/shellcheck /usr/bin/rsync /usr/bin/curl
-STEPS           = RELEASEGATE_TEST_ACTIONLINT='$(CURDIR)/$(TOOLS)/actionlint' RELEASEGATE_TEST_SHELLCHECK=/usr/bin/shellcheck \
+STEPS           = RELEASEGATE_TEST_ACTIONLINT='$(CURDIR)/$(TOOLS)/actionlint' RELEASEGATE_TEST_SHELLCHECK='$(SHELLCHECK)' \
 	RELEASEGATE_TEST_GITLAB_CI_LOCAL='$(CURDIR)/$(GITLAB_CI_LOCAL)'
-
-$(DEBIAN):
-	@command -v apt-get >/dev/null || { echo "make: the tests of the steps for pipelines need $@" >&2; exit 1; }
-	@echo "installing $(notdir $@), for the tests of the steps for pipelines"
-	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $(notdir $@) >/dev/null
 
 $(GITLAB_CI_LOCAL): testdata/steps/package.json testdata/steps/package-lock.json
 	@command -v npm >/dev/null || { echo "make: the tests of the steps for pipelines need npm, which brings gitlab-ci-local" >&2; exit 1; }
@@ -114,12 +110,12 @@ $(GITLAB_CI_LOCAL): testdata/steps/package.json testdata/steps/package-lock.json
 	@npm ci --prefix .cache/steps --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
-STEP_TOOLS = $(TOOLS)/actionlint $(GITLAB_CI_LOCAL) $(DEBIAN)
+STEP_TOOLS = $(TOOLS)/actionlint $(GITLAB_CI_LOCAL) $(SHELLCHECK) /usr/bin/rsync /usr/bin/curl
 
 # Tests that want a stock cosign or opa find it through these; absolute, since each test runs in its own folder.
 INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_OPA='$(CURDIR)/$(TOOLS)/opa' \
 	RELEASEGATE_TEST_SLSA_VERIFIER='$(CURDIR)/$(TOOLS)/slsa-verifier' RELEASEGATE_TEST_IN_TOTO='$(CURDIR)/$(TOOLS)/in-toto' \
-	$(REAL) $(STEPS) RELEASEGATE_TEST_STRACE='$(STRACE)' \
+	$(REAL) $(STEPS) RELEASEGATE_TEST_STRACE='$(STRACE)' RELEASEGATE_TEST_XMLLINT='$(XMLLINT)' \
 	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
 # The services of the end-to-end tests, which take turns at one port for their metrics.
@@ -131,7 +127,7 @@ e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, R
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)
 
-test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(STRACE) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
+test: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(STRACE) $(XMLLINT) browser ## Go tests, among them those against stock cosign, opa, slsa-verifier and in-toto
 	$(INTEROP) go test -timeout 30m -tags $(TAGS) ./...
 
 # The pages lie outside of the module of this test, where its cache would not see them change: hence -count=1.
@@ -141,7 +137,7 @@ browser: $(CHROMIUM) $(AXE) ## The report in a real Chromium: silent, offline, a
 steps: $(STEP_TOOLS) ## The steps for pipelines in .ci/steps: linted, and run with real decisions
 	$(STEPS) go test -count=1 -tags $(TAGS) -run '^TestStep' ./cmd/releasegate
 
-race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(CHROMIUM) $(STRACE) ## The same with the race detector (wants a C compiler)
+race: $(SERVICES) $(TOOLS)/opa $(TOOLS)/slsa-verifier $(TOOLS)/in-toto $(STEP_TOOLS) $(CHROMIUM) $(STRACE) $(XMLLINT) ## The same with the race detector (wants a C compiler)
 	CGO_ENABLED=1 $(INTEROP) go test -timeout 60m -race -tags $(TAGS) ./...
 
 # Each target gets its time by itself: the fuzzer takes one at a time.

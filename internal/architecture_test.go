@@ -39,8 +39,8 @@ var mayImport = map[string][]string{
 	"internal/ballot":   {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
 	"internal/brief":    {"internal/canon", "internal/decision", "internal/require"},
 	"internal/builtin":  {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
-	"internal/control":  {"attestations", "internal/bundle", "internal/canon", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
-	"internal/lint":     {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/fault", "internal/plan"},
+	"internal/control":  {"attestations", "internal/bundle", "internal/canon", "internal/control/compiled", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
+	"internal/lint":     {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/control/compiled", "internal/decision", "internal/fault", "internal/plan"},
 	"internal/author":   {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
 	"internal/sign":     {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
 	"internal/ledger":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
@@ -56,6 +56,8 @@ var mayImport = map[string][]string{
 		"internal/sign", // another gate signs what it came to as well
 		"internal/trust",
 	},
+
+	"internal/control/compiled": {},
 
 	"internal/sign/helper":  {"internal/canon", "internal/disk", "internal/fault"},
 	"internal/sign/service": {"internal/canon", "internal/fault"},
@@ -75,24 +77,26 @@ var mayImport = map[string][]string{
 
 // onlyIn names the packages that alone may import something from outside.
 var onlyIn = map[string][]string{
-	"github.com/sigstore/":                              {"internal/sign", "internal/sigstore", "internal/testkit"}, // it starts slowly and links clients of all its services
-	"github.com/sigstore/cosign":                        {"internal/sign"},                                          // it makes the keys; judging signatures is not its work
-	"github.com/sigstore/sigstore-go":                   {"internal/sigstore", "internal/testkit"},                  // one judge of certificates, timestamps and logs
-	"github.com/open-policy-agent/opa":                  {"internal/author", "internal/control", "internal/lint"},   // admission and reports work without it
-	"github.com/hashicorp/hcl":                          {"internal/plan"},                                          // one reader of what people write
-	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                                        // its types stay behind ours
-	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"},                      // one strict reader
-	"github.com/spf13/":                                 {},                                                         // the command line stays in cmd
-	"github.com/defenseunicorns/go-oscal":               {"internal/report/oscal"},                                  // its types stay behind ours
-	"maragu.dev/gomponents":                             {"internal/report"},                                        // one writer of HTML
-	"golang.org/x/mod/sumdb":                            {"internal/ledger"},                                        // one log
-	"github.com/transparency-dev/":                      {"internal/ledger"},                                        // its formats
-	"html/template":                                     {},                                                         // both call methods by name: the linker
-	"text/template":                                     {},                                                         // could then drop no method at all
-	"github.com/google/go-containerregistry":            {"internal/oci"},                                           // one package asks registries
-	"net/http":                                          {"internal/oci", "internal/sign/service"},                  // whoever types oci://, or signs and names a service; nothing else asks the network
-	"os/exec":                                           {"internal/report/pdf", "internal/sign/helper"},            // a browser that is installed prints; whoever signs may name a program by its digest; nothing else is executed
-	"github.com/credentry/releasegate/internal/testkit": {},                                                         // never part of the program
+	"github.com/sigstore/":            {"internal/sign", "internal/sigstore", "internal/testkit"}, // it starts slowly and links clients of all its services
+	"github.com/sigstore/cosign":      {"internal/sign"},                                          // it makes the keys; judging signatures is not its work
+	"github.com/sigstore/sigstore-go": {"internal/sigstore", "internal/testkit"},                  // one judge of certificates, timestamps and logs
+	"github.com/open-policy-agent/opa": { // admission and reports work without it
+		"internal/author", "internal/control", "internal/control/compiled", "internal/lint",
+	},
+	"github.com/hashicorp/hcl":                          {"internal/plan"},                               // one reader of what people write
+	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                             // its types stay behind ours
+	"github.com/go-json-experiment/json":                {"internal/canon", "internal/intoto"},           // one strict reader
+	"github.com/spf13/":                                 {},                                              // the command line stays in cmd
+	"github.com/defenseunicorns/go-oscal":               {"internal/report/oscal"},                       // its types stay behind ours
+	"maragu.dev/gomponents":                             {"internal/report"},                             // one writer of HTML
+	"golang.org/x/mod/sumdb":                            {"internal/ledger"},                             // one log
+	"github.com/transparency-dev/":                      {"internal/ledger"},                             // its formats
+	"html/template":                                     {},                                              // both call methods by name: the linker
+	"text/template":                                     {},                                              // could then drop no method at all
+	"github.com/google/go-containerregistry":            {"internal/oci"},                                // one package asks registries
+	"net/http":                                          {"internal/oci", "internal/sign/service"},       // whoever types oci://, or signs and names a service; nothing else asks the network
+	"os/exec":                                           {"internal/report/pdf", "internal/sign/helper"}, // a browser that is installed prints; whoever signs may name a program by its digest; nothing else is executed
+	"github.com/credentry/releasegate/internal/testkit": {},                                              // never part of the program
 }
 
 // The test reads the files itself: asking the go command would be served from the

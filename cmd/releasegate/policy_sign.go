@@ -32,6 +32,8 @@ func (p *process) policySign() *cobra.Command {
 		Short: "Check a policy bundle and sign it, or co-sign what somebody else has signed",
 		Long: `Sign checks the folder, freezes the list of controls that each gate requires, and
 writes manifest.dsse.json with the next version number. Tests are no part of it.
+Beside it lies rules.compiled, which saves each decision the compiling of the rules:
+its digest is signed too, and without it they are compiled from their text.
 
 Where a gate demands the signatures of several persons (--policy-threshold), each
 of the others checks and signs the same version with --co-sign: that adds a file

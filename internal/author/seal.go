@@ -46,6 +46,7 @@ func Seal(dir string, kind bundle.Kind, s Sealing, signer *sign.Signer) (*bundle
 		return nil, err
 	}
 	m.Expires, m.Gates, m.Checked = s.Expires, found.Gates, found.Checked
+	m.Rules = found.Rules
 	payload, err := b.Payload(m)
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func Seal(dir string, kind bundle.Kind, s Sealing, signer *sign.Signer) (*bundle
 	if err != nil {
 		return nil, err
 	}
-	if err := b.Store(envelope); err != nil {
+	if err := b.Store(envelope, m); err != nil {
 		return nil, err
 	}
 	return bundle.Load(dir, kind)

@@ -63,7 +63,7 @@ func seal(t testing.TB, dir string, m bundle.Manifest, spoil func([]byte) []byte
 	}
 	e, err := signer(t, "security").Sign(payload)
 	must(t, err)
-	must(t, b.Store(e))
+	must(t, b.Store(e, m))
 }
 
 func options(t testing.TB) bundle.Options {
@@ -150,6 +150,13 @@ func TestOpenRefuses(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, "x_test.rego", "x.rego"), nil, 0o600)
 		}, says: `"x_test.rego/x.rego" was added`},
 		{name: "a link", after: func(dir string) error { return os.Symlink("gate.hcl", filepath.Join(dir, "x_test.rego")) }, says: "not a regular file"},
+		{name: "compiled rules added", after: func(dir string) error { return os.WriteFile(filepath.Join(dir, bundle.CompiledName), nil, 0o600) }, says: "rules.compiled is not what was signed"},
+		{name: "compiled rules changed", manifest: func(m *bundle.Manifest) { m.Rules = []byte("rules") }, after: func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, bundle.CompiledName), []byte("rulez"), 0o600)
+		}, says: "rules.compiled is not what was signed"},
+		{name: "compiled rules below a folder", after: func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "lib", bundle.CompiledName), nil, 0o600)
+		}, says: `"lib/rules.compiled" was added`},
 		{name: "expired at this instant", manifest: func(m *bundle.Manifest) { m.Expires = now }, says: "expired at"},
 		{name: "no expiry", manifest: func(m *bundle.Manifest) { m.Expires = time.Time{} }, says: "must be given"},
 		{name: "version 0", manifest: func(m *bundle.Manifest) { m.Version = 0 }, says: "must be given"},
@@ -206,6 +213,35 @@ func TestTestsAreNotPartOfABundle(t *testing.T) {
 		if bundle.IsTest(name) != want {
 			t.Errorf("IsTest(%q) is %v", name, !want)
 		}
+	}
+}
+
+// What the rules were compiled to is given as it was signed, and only then. It is no
+// part of the bundle, and the bundle is as good without it.
+func TestCompiled(t *testing.T) {
+	dir, m := folder(t, files), manifest
+	name := filepath.Join(dir, bundle.CompiledName)
+	m.Rules = []byte("rules")
+	seal(t, dir, m, nil)
+	b, err := bundle.Open(dir, bundle.Policy, options(t))
+	if err != nil || string(b.Compiled()) != "rules" || slices.Contains(b.Paths(), bundle.CompiledName) {
+		t.Fatalf("%q, %v", b.Compiled(), err)
+	}
+	if unsigned, err := bundle.Open(dir, bundle.Policy, bundle.Options{AllowUnsigned: true}); err != nil || unsigned.Compiled() != nil || unsigned.Digest() != b.Digest() {
+		t.Errorf("accepted unsigned: %q, %v", unsigned.Compiled(), err)
+	}
+	must(t, os.Remove(name))
+	if without, err := bundle.Open(dir, bundle.Policy, options(t)); err != nil || without.Compiled() != nil || without.Digest() != b.Digest() {
+		t.Errorf("without: %q, %v", without.Compiled(), err)
+	}
+	must(t, os.WriteFile(name, []byte("of the version before"), 0o600))
+	m.Rules = nil
+	seal(t, dir, m, nil)
+	if _, err := os.Stat(name); err == nil {
+		t.Error("signed without, and what was there before is still there")
+	}
+	if _, err := bundle.Open(dir, bundle.Policy, options(t)); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -119,6 +119,7 @@ func TestToCoSignRefuses(t *testing.T) {
 		{name: "changed since", m: manifest, spoil: func(dir string) error { return os.WriteFile(filepath.Join(dir, "gate.hcl"), nil, 0o600) }, says: `"gate.hcl" was changed`},
 		{name: "not signed", m: manifest, spoil: func(dir string) error { return os.Remove(filepath.Join(dir, bundle.ManifestName)) }, says: "nothing to co-sign"},
 		{name: "a shorter list of controls", m: bundle.Manifest{Name: "invented", Version: 3, Expires: manifest.Expires, Gates: map[string][]string{}}, says: "signed for other controls"},
+		{name: "other compiled rules", m: bundle.Manifest{Name: "invented", Version: 3, Expires: manifest.Expires, Gates: manifest.Gates, Rules: []byte("rules")}, says: "signed for other controls"},
 		{name: "expired", m: bundle.Manifest{Name: "invented", Version: 3, Expires: now, Gates: manifest.Gates}, says: "expired at"},
 		{name: "twice by one key", m: manifest, spoil: func(dir string) error { return cosign(t, dir, "second") }, says: "signed with this key before"},
 	} {

@@ -22,6 +22,9 @@ import (
 // ManifestName is the file that holds the manifest, as its first signer signed it.
 const ManifestName = "manifest.dsse.json"
 
+// CompiledName is the file that holds what the rules were compiled to.
+const CompiledName = "rules.compiled"
+
 // cosigned is how the files are named that hold further signatures: by the
 // beginning of the key's SPKI hash.
 var cosigned = regexp.MustCompile(`^manifest\.[0-9a-f]{12}\.dsse\.json$`)
@@ -43,6 +46,8 @@ type Manifest struct {
 	Files    []File              `json:"files"`              // sorted by path
 	Gates    map[string][]string `json:"gates,omitempty"`    // gate to the control ids that it requires, sorted
 	Checked  json.RawMessage     `json:"checked,omitempty"`  // what control.Freeze says of the files, and control.Frozen reads
+	Compiled canon.Digest        `json:"compiled,omitempty"` // of CompiledName
+	Rules    []byte              `json:"-"`                  // what Store writes there; nil: what lies there stays
 }
 
 // Digest is the digest of the bundle that the manifest is about.
@@ -76,6 +81,14 @@ func (b *Bundle) read(payload []byte) (Manifest, error) {
 		return Manifest{}, errors.New("name, version and expiry must be given")
 	}
 	return m, nil
+}
+
+// compiled is the digest of what the rules are compiled to.
+func (m Manifest) compiled() canon.Digest {
+	if m.Rules == nil {
+		return m.Compiled
+	}
+	return canon.Sum(m.Rules)
 }
 
 // compare returns a line for each difference between the files signed and found.
@@ -133,14 +146,27 @@ func (b *Bundle) Next() (Manifest, error) {
 // manifest's name, version, expiry and gates as given.
 func (b *Bundle) Payload(m Manifest) ([]byte, error) {
 	m.Files = b.list
+	m.Compiled = m.compiled()
 	return intoto.Payload(string(b.kind), m, intoto.SubjectOf(m.Name, b.Digest()))
 }
 
 // Store writes the signed manifest into the bundle's folder, in the place of the
-// one it replaces and of all signatures over that.
-func (b *Bundle) Store(e intoto.Envelope) error {
+// one it replaces and of all signatures over that, with what the rules were compiled
+// to.
+func (b *Bundle) Store(e intoto.Envelope, m Manifest) error {
+	compiled := filepath.Join(b.dir, CompiledName)
+	if m.Rules != nil {
+		if err := disk.Replace(compiled, m.Rules, 0o644); err != nil {
+			return err
+		}
+	}
 	if err := b.store(ManifestName, e); err != nil {
 		return err
+	}
+	if b.compiled != nil && m.Rules == nil && m.Compiled == "" {
+		if err := os.Remove(compiled); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("removing what the rules of the version before were compiled to: %w", err)
+		}
 	}
 	for name := range b.signed {
 		if name == ManifestName {
@@ -173,7 +199,7 @@ func (b *Bundle) ToCoSign(key trust.Key, found Manifest, at time.Time) ([]byte, 
 	if err := b.sound(m, at); err != nil {
 		return nil, err
 	}
-	if !maps.EqualFunc(m.Gates, found.Gates, slices.Equal) || !bytes.Equal(m.Checked, found.Checked) {
+	if !maps.EqualFunc(m.Gates, found.Gates, slices.Equal) || !bytes.Equal(m.Checked, found.Checked) || m.Compiled != found.compiled() {
 		return nil, b.refuse(b.resign(), "version %d is signed for other controls than its files hold: gates that require %v, not %v", m.Version, m.Gates, found.Gates)
 	}
 	for _, content := range b.signed {

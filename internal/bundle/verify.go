@@ -9,6 +9,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -82,6 +83,9 @@ func (b *Bundle) sound(m Manifest, at time.Time) error {
 		// A file listed twice would leave the digest that was signed and the one that
 		// decisions name apart.
 		return b.refuse(b.resign(), "%s does not list each file once, sorted by path", ManifestName)
+	}
+	if b.compiled != nil && canon.Sum(b.compiled) != m.Compiled {
+		return b.refuse("rm "+fault.Quote(b.Where(CompiledName))+"   # the rules are then compiled from their text", "%s is not what was signed", CompiledName)
 	}
 	if !at.Before(m.Expires) {
 		return b.refuse(b.resign(), "expired at %s", m.Expires.Format(time.RFC3339))

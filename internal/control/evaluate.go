@@ -46,6 +46,7 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer close(run.engine)
 	var results []decision.Result
 	for _, id := range c.Required {
 		result, err := run.one(ctx, id)
@@ -72,6 +73,22 @@ type run struct {
 	silent     ast.Value   // the same, but that the evidence says nothing
 	statements []statement // of Applicability that count
 	store      storage.Store
+	engine     engine
+}
+
+// An engine evaluates one query after the other, beside those who ask: on one stack,
+// since each new one would have to grow again to what an evaluation takes. It ends
+// when it is closed, if what it evaluates comes back.
+type engine chan func()
+
+func start() engine {
+	e := make(engine)
+	go func() {
+		for evaluate := range e {
+			evaluate()
+		}
+	}()
+	return e
 }
 
 func (s *Set) run(c Case, d document) (*run, error) {
@@ -91,6 +108,7 @@ func (s *Set) run(c Case, d document) (*run, error) {
 	if r.silent, err = ast.InterfaceToValue(d.silent()); err != nil {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
+	r.engine = start()
 	return r, nil
 }
 
@@ -188,6 +206,7 @@ func (s *Set) Unproved(ctx context.Context) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer close(r.engine)
 	found := map[string][]string{}
 	for _, c := range s.Controls() {
 		prepared, err := r.prepare(ctx, c)
@@ -276,7 +295,7 @@ func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how .
 		err  error
 	}
 	back := make(chan answer, 1) // one that comes back too late finds nobody, and ends
-	go func() {
+	r.engine <- func() {
 		defer func() { // as in prepare
 			if p := recover(); p != nil {
 				back <- answer{err: fmt.Errorf("the engine failed: %v", p)}
@@ -285,7 +304,7 @@ func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how .
 		// Sets are sorted: their order must not make two answers differ.
 		sets, err := prepared.Eval(ctx, append([]rego.EvalOption{rego.EvalParsedInput(r.input), rego.EvalTime(r.now), rego.EvalSortSets(true)}, how...)...)
 		back <- answer{sets, err}
-	}()
+	}
 	glances := time.NewTicker(glance)
 	defer glances.Stop()
 	watch := memory{most: r.set.memory, ceiling: r.set.ceiling}

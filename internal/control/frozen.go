@@ -1,8 +1,15 @@
 package control
 
 import (
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control/compiled"
 )
 
 // contract is the edition of what controls are held to when they are frozen. Raise
@@ -17,11 +24,25 @@ type frozen struct {
 	Controls []Control    `json:"controls"`
 }
 
-// Freeze puts into a manifest that the bundle was checked, and what its controls
-// declare. Only those who have checked all of it may call it.
+// Freeze puts into a manifest that the bundle was checked, what its controls declare
+// and what its rules are compiled to. Only those who have checked all of it may call
+// it.
 func (s *Set) Freeze(b *bundle.Bundle, m *bundle.Manifest) (err error) {
-	m.Checked, err = canon.Marshal(frozen{contract, b.Digest(), s.Controls()})
+	if m.Checked, err = canon.Marshal(frozen{contract, b.Digest(), s.Controls()}); err != nil {
+		return err
+	}
+	if m.Rules, err = compiled.Write(s.compiler.Modules); err != nil {
+		return err
+	}
+	back, err := compiled.Read(m.Rules, func(string) bool { return true })
+	if err == nil && !maps.EqualFunc(back, s.compiler.Modules, sameRules) {
+		err = errors.New("the compiled rules do not come back as they were written")
+	}
 	return err
+}
+
+func sameRules(a, b *ast.Module) bool {
+	return a.Package.Equal(b.Package) && slices.EqualFunc(a.Rules, b.Rules, (*ast.Rule).Equal)
 }
 
 // Frozen returns what the controls of a bundle declare, if those who own it signed

@@ -14,6 +14,8 @@ import (
 
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control/compiled"
+	"github.com/credentry/releasegate/internal/fault"
 )
 
 // Load compiles those of a bundle's controls that have one of the ids, as they were
@@ -35,7 +37,13 @@ func Load(b *bundle.Bundle, frozen []Control, ids []string) (*Set, error) {
 			names = append(names, c.Source.Path)
 		}
 	}
-	if modules := ParseFrozen(b, names, problems); problems.None() {
+	if rules := b.Compiled(); compiled.Readable(rules) {
+		modules, err := compiled.Read(rules, func(name string) bool { return slices.Contains(names, name) })
+		if err != nil {
+			return nil, fault.Refuse("rm "+fault.Quote(b.Where(bundle.CompiledName))+"   # the rules are then compiled from their text", "%s: %w", b.Where(bundle.CompiledName), err)
+		}
+		s.link(modules, problems)
+	} else if modules := ParseFrozen(b, names, problems); problems.None() {
 		s.CompileFrozen(modules, problems)
 	}
 	if err := problems.Refuse(b); err != nil {
@@ -139,8 +147,23 @@ var rewriting = []ast.StageID{
 // is wrong with them, and that their bodies stand in an order in which they can be
 // evaluated.
 func (s *Set) CompileFrozen(modules map[string]*ast.Module, problems *Problems) bool {
-	rest := slices.DeleteFunc(ast.AllStages(), func(stage ast.StageID) bool { return slices.Contains(rewriting, stage) })
-	return s.compile(ast.NewCompiler().WithSkipStages(rest...), modules, problems)
+	return s.compile(only(rewriting...), modules, problems)
+}
+
+// link does what is left to do of CompileFrozen for modules that came of it before:
+// the compiler does not copy them, and only builds what it finds rules by.
+func (s *Set) link(modules map[string]*ast.Module, problems *Problems) {
+	take := ast.CompilerStageDefinition{Name: "Take", MetricName: "take", Stage: func(c *ast.Compiler) *ast.Error {
+		c.Modules = modules
+		return nil
+	}}
+	c := only(ast.StageInitLocalVarGen, ast.StageSetModuleTree, ast.StageSetRuleTree, ast.StageBuildRuleIndices)
+	s.compile(c.WithStageAfterID(ast.StageInitLocalVarGen, take), nil, problems)
+}
+
+// only is a compiler that runs no other stages.
+func only(stages ...ast.StageID) *ast.Compiler {
+	return ast.NewCompiler().WithSkipStages(slices.DeleteFunc(ast.AllStages(), func(stage ast.StageID) bool { return slices.Contains(stages, stage) })...)
 }
 
 func (s *Set) compile(c *ast.Compiler, modules map[string]*ast.Module, problems *Problems) bool {

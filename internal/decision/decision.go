@@ -9,6 +9,7 @@ package decision
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -242,11 +243,23 @@ type Result struct {
 	Source      *Source             `json:"source,omitempty"`
 }
 
-// A Headline is one figure for page 1.
+// A Headline is one figure for page 1, or a bound of one.
 type Headline struct {
 	Name  string `json:"name"`
 	Text  string `json:"text"`
 	Value any    `json:"value"`
+}
+
+// Bounded is the name of the figure that a headline of this name bounds, or "":
+// rollback_limit_minutes is the most that rollback_minutes may be, and
+// hypercare_least_days the least that hypercare_days may be.
+func Bounded(headline string) string {
+	for _, word := range []string{"_limit_", "_least_"} {
+		if head, unit, ok := strings.Cut(headline, word); ok {
+			return head + "_" + unit
+		}
+	}
+	return ""
 }
 
 // A Vote is one board member's vote as found, counted or not.

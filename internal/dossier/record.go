@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
@@ -95,6 +96,9 @@ func (r *Recorder) ReadTree(dir string, limit int64, keep func(name string) bool
 	defer r.mu.Unlock()
 	for _, as := range r.names(dir) {
 		for _, f := range files {
+			if as == layout.Policy && f.Name == bundle.CompiledName {
+				continue // who replays a decision compiles the rules from their text
+			}
 			at := path.Join(as, f.Name)
 			if f.Err != nil {
 				r.unread = append(r.unread, Unread{at, f.Err.Error(), errors.Is(f.Err, disk.ErrTooLarge)})

@@ -147,7 +147,7 @@ func seal(e *testkit.Engagement, gates map[string][]string) error {
 		return errors.New("the policy was not signed before")
 	}
 	m.Version++
-	if m.Gates, m.Checked = gates, nil; gates == nil {
+	if m.Gates, m.Checked, m.Compiled = gates, nil, ""; gates == nil {
 		if err = lint.Freeze(b, testkit.Now, &m); err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func seal(e *testkit.Engagement, gates map[string][]string) error {
 	if err != nil {
 		return err
 	}
-	return b.Store(envelope)
+	return b.Store(envelope, m)
 }
 
 // decide has the gate decide, after the board has approved whatever there is.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
@@ -34,6 +35,38 @@ func TestCheckedWhenSigned(t *testing.T) {
 		if got := payload(t, evaluate(t, o, testkit.Now)); !bytes.Equal(got, want) {
 			t.Errorf("%s: checked when it was signed\n%s\nand on the spot\n%s", name, want, got)
 		}
+	}
+}
+
+// TestCompiledWhenSigned: rules that were compiled when they were signed decide as
+// they do when they are compiled from their text; and only those that were signed do.
+func TestCompiledWhenSigned(t *testing.T) {
+	const file = "policy/rules.compiled"
+	e := testkit.New(t)
+	want := payload(t, evaluate(t, options(e), testkit.Now))
+	rules, err := os.ReadFile(e.Path(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Remove(file)
+	if got := payload(t, evaluate(t, options(e), testkit.Now)); !bytes.Equal(got, want) {
+		t.Errorf("compiled when they were signed\n%s\nand from their text\n%s", want, got)
+	}
+	e.Write(file, append(rules, 0))
+	if _, _, err := gate.Open(options(e)); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "rules.compiled is not what was signed") {
+		t.Errorf("%v", err)
+	}
+	// Whoever signs other rules is believed, as they are for the text: that they are
+	// obeyed shows that they are what is judged by.
+	e.Seal("policy", "demo-security", func(m *bundle.Manifest) {
+		m.Rules = bytes.ReplaceAll(rules, []byte("findings"), []byte("findingz"))
+	})
+	if d := evaluate(t, options(e), testkit.Now); d.Verdict == decision.Approved {
+		t.Error("approved by rules that read what is not there")
+	}
+	e.Seal("policy", "demo-security", func(m *bundle.Manifest) { m.Rules = rules[:len(rules)-1] })
+	if _, _, err := gate.Open(options(e)); err == nil || !strings.Contains(err.Error(), "rules.compiled: these are no compiled rules") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -71,7 +71,7 @@ func steps(tb testing.TB) []step {
 			return err
 		}},
 		{"control.Frozen", 5100, func() error { control.Frozen(in.Policy); return nil }},
-		{"control.Load", 1_140_000, func() error { _, err := control.Load(in.Policy, frozen, required); return err }},
+		{"control.Load", 105_000, func() error { _, err := control.Load(in.Policy, frozen, required); return err }},
 		{"source.Dir", 1800, func() error { _, _, err := source.Dir(disk.Disk{}, o.Evidence); return err }},
 		{"plan.Load", 38_000, func() error {
 			_, err := plan.Load(in.Policy, in.Trust, plan.Request{ReleaseFile: o.Release, Release: release, Gate: demo.Gate})
@@ -83,7 +83,7 @@ func steps(tb testing.TB) []step {
 		{"control.Evaluate/once", 266_000, func() error { return judge(false) }},
 		{"control.Evaluate/twice", 470_000, func() error { return judge(true) }},
 		{"decision.Payload", 800, func() error { _, err := made.Payload(); return err }},
-		{"Open", 1_190_000, func() error { _, _, err := gate.Open(o); return err }},
+		{"Open", 159_000, func() error { _, _, err := gate.Open(o); return err }},
 		{"Evaluate", 546_000, func() error { _, err := gate.Evaluate(tb.Context(), in, testkit.Now); return err }},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/decision"
 )
 
 // contract checks what the compiler cannot: that a control says its criteria, all
@@ -54,6 +55,9 @@ func (l *loader) contract(name string, m *ast.Module, c control.Control) {
 	for _, figure := range slices.Sorted(maps.Keys(c.Headline)) {
 		if !headlines[figure] {
 			bad(m.Package.Location, fmt.Sprintf("Write headline.%s := ... if { ... }.", figure), "headline %q has no rule", figure)
+		}
+		if of := decision.Bounded(figure); of != "" && c.Headline[of] == "" {
+			bad(m.Package.Location, fmt.Sprintf("Declare %s too, or name the figure without limit and least.", of), "headline %q bounds %q, which is not declared", figure, of)
 		}
 	}
 	if notApplicable && len(c.NotApplicable) == 0 {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
+	"github.com/credentry/releasegate/internal/control/compiled"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
 )
@@ -55,10 +57,10 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 		return fault.Refuse("make gate.hcl and the controls agree: add the evidence block or the gate that is missing, or take the control out", "policy bundle %q:\n  %s", b.Where("."), strings.Join(problems, "\n  "))
 	}
 	m.Gates = required
-	if !l.plain(b) {
-		return nil
+	if set := l.plain(b); set != nil {
+		return set.Freeze(b, m)
 	}
-	return l.set.Freeze(b, m)
+	return nil
 }
 
 // Agrees refuses a bundle whose manifest says of its controls what their files do
@@ -85,26 +87,48 @@ func Agrees(b *bundle.Bundle) error {
 			return disagrees(b, fmt.Sprintf("%q is not what %q declares", frozen[i].ID, declared[i].Source.Path))
 		}
 	}
-	return nil
+	return l.compiles(b)
+}
+
+// compiles refuses a bundle whose compiled rules are not what its files are compiled
+// to. What another version of the program has compiled is judged by its text.
+func (l *loader) compiles(b *bundle.Bundle) error {
+	if !compiled.Readable(b.Compiled()) {
+		return nil
+	}
+	if set := l.plain(b); set != nil {
+		var m bundle.Manifest
+		if err := set.Freeze(b, &m); err != nil || bytes.Equal(m.Rules, b.Compiled()) {
+			return err
+		}
+	}
+	return disagrees(b, bundle.CompiledName+" is not what they are compiled to")
 }
 
 func disagrees(b *bundle.Bundle, why string) error {
 	return fault.Refuse("releasegate policy sign "+fault.Quote(b.Where("."))+" --key SECURITY.key", "policy bundle %q: the manifest does not say of the controls what their files say: %s", b.Where("."), why)
 }
 
-// plain reports whether the same rules come of the bundle without the stages of the
-// compiler that only check. Nothing else comes of a body that stands in an order in
+// plain is the set without the stages of the compiler that only check, if the same
+// rules come of it; else nil. Nothing else comes of a body that stands in an order in
 // which the engine can evaluate it. A bundle with others is as good, but must be
 // compiled in full each time, so that nothing is frozen of it.
-func (l *loader) plain(b *bundle.Bundle) bool {
+func (l *loader) plain(b *bundle.Bundle) *control.Set {
 	set := control.New(b, &l.Problems)
 	modules := control.ParseFrozen(b, slices.Sorted(maps.Keys(l.compiler.Modules)), &l.Problems)
 	if !l.None() || !set.CompileFrozen(modules, &l.Problems) {
-		return false
+		return nil
 	}
-	return maps.EqualFunc(l.compiler.Modules, set.Compiler().Modules, func(a, b *ast.Module) bool {
+	same := maps.EqualFunc(l.compiler.Modules, set.Compiler().Modules, func(a, b *ast.Module) bool {
 		return slices.EqualFunc(a.Rules, b.Rules, func(a, b *ast.Rule) bool { return written(a) == written(b) })
 	})
+	if !same {
+		return nil
+	}
+	for _, c := range l.set.Controls() {
+		set.Hold(c)
+	}
+	return set
 }
 
 // written is a compiled rule as text, without its METADATA.

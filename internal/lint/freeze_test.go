@@ -1,7 +1,9 @@
 package lint_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -42,8 +44,46 @@ func TestBuiltInIsPlain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var m bundle.Manifest
-	if err := lint.Freeze(b, at, &m); err != nil || len(m.Checked) == 0 {
-		t.Errorf("%v, %d bytes", err, len(m.Checked))
+	if err := lint.Freeze(b, at, &m); err != nil || len(m.Checked) == 0 || len(m.Rules) == 0 {
+		t.Errorf("%v, %d bytes, %d of rules", err, len(m.Checked), len(m.Rules))
+	}
+}
+
+// TestAgreesWithRules: rules that are not what the files are compiled to do not
+// verify, whoever signed them; without them there is nothing to disagree with.
+func TestAgreesWithRules(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(rules []byte) []byte
+		says   string
+	}{
+		"those that were signed":        {func(rules []byte) []byte { return rules }, ""},
+		"of another text":               {func(rules []byte) []byte { return bytes.Replace(rules, []byte("critical"), []byte("high8888"), 1) }, "rules.compiled is not what they are compiled to"},
+		"of another version of OPA":     {func(rules []byte) []byte { return bytes.Replace(rules, []byte("OPA 1."), []byte("OPA 0."), 1) }, ""},
+		"none, though some were signed": {nil, ""},
+	} {
+		e := testkit.New(t)
+		rules, err := os.ReadFile(e.Path("policy/rules.compiled"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Seal("policy", "demo-security", func(m *bundle.Manifest) {
+			if c.change == nil {
+				return
+			}
+			if m.Rules = c.change(rules); c.says != "" && bytes.Equal(m.Rules, rules) {
+				t.Fatalf("%s: nothing was changed", name)
+			}
+		})
+		if c.change == nil {
+			e.Remove("policy/rules.compiled")
+		}
+		b, err := bundle.Open(e.Path("policy"), bundle.Policy, bundle.Options{Keys: []trust.Key{e.Signer("demo-security").Key()}, At: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := lint.Agrees(b); c.says == "" && err != nil || c.says != "" && (err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -136,6 +136,7 @@ func TestContract(t *testing.T) {
 		}, "does not say until when"},
 		{"headline that nobody declared", with("headline.closed := 1"), "headline.closed is not declared"},
 		{"headline without a rule", swap("headline: {open: open findings}", "headline: {open: open findings, age: days}"), `headline "age" has no rule`},
+		{"bound of no figure", swap("headline: {open: open findings}", "headline: {open: open findings, closed_limit_days: days}"), `headline "closed_limit_days" bounds "closed_days", which is not declared`},
 		{"a rule that nobody uses", with("_spare if true"), "rule _spare is neither part of the contract nor used"},
 
 		// not_applicable

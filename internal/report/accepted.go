@@ -25,6 +25,7 @@ type waiver struct {
 	Owner    string // of the risk
 	Approved string // by whom
 	Ends     string
+	Until    string   // the same as a date
 	Instead  []string // what lowers the risk meanwhile
 	Full     []fact   // the rest, for the appendix
 }
@@ -56,7 +57,7 @@ func waiversOf(d *decision.Decision) []waiver {
 			ID: orElse(w.ID, "without an id"), Tone: unknown, Word: "waived", Subject: some(" ", w.Control, w.Criterion, w.Key), Title: w.Title,
 			Severity: string(w.Severity), Finding: orElse(w.Finding, "nothing that was found now"),
 			Risk:  fmt.Sprintf("%s before, %s after", level(w.RiskBefore), level(w.RiskAfter)),
-			Owner: orElse(w.OwnerName, named(names, w.Owner, "nobody")), Approved: signedBy(w.Approvers), Ends: remaining(w.ExpiresAt, d.DecidedAt),
+			Owner: orElse(w.OwnerName, named(names, w.Owner, "nobody")), Approved: signedBy(w.Approvers), Ends: remaining(w.ExpiresAt, d.DecidedAt), Until: date(w.ExpiresAt),
 		}
 		if !w.Accepted {
 			line.Tone, line.Word, line.Why = bad, "refused", some(": ", orElse(w.Code, "no reason stated"), w.Text)
@@ -74,11 +75,30 @@ func waiversOf(d *decision.Decision) []waiver {
 // firstWaivers are those of page 1: what is accepted must be seen, what was refused
 // stands among the reasons.
 func firstWaivers(all []waiver) []waiver {
-	accepted := slices.IndexFunc(all, func(w waiver) bool { return w.Why != "" })
-	if accepted < 0 {
-		accepted = len(all)
+	return all[:min(len(all), max(2, min(len(acceptedOf(all)), 3)))]
+}
+
+// acceptedOf are the waivers that count, which come first.
+func acceptedOf(all []waiver) []waiver {
+	if i := slices.IndexFunc(all, func(w waiver) bool { return w.Why != "" }); i >= 0 {
+		return all[:i]
 	}
-	return all[:min(len(all), max(2, min(accepted, 8)))]
+	return all
+}
+
+// alsoWaived names, in one line, what was accepted besides the first waivers; empty
+// if nothing was. Page 1 names twelve.
+func alsoWaived(all []waiver) string {
+	rest := acceptedOf(all)
+	rest = rest[min(len(rest), len(firstWaivers(all))):]
+	var names []string
+	for _, w := range rest[:min(len(rest), 12)] {
+		names = append(names, fmt.Sprintf("%s (%s) until %s", clip(w.Subject, 48), w.Severity, w.Until))
+	}
+	if more := len(rest) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, "; ")
 }
 
 func level(r decision.Risk) string {

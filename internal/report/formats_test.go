@@ -5,10 +5,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -260,66 +259,17 @@ func TestJUnitTellsTheVerdict(t *testing.T) {
 	}
 }
 
-// junitForm is what readers of JUnit XML take, by element: the attributes that must
-// be there, those that may, and the children in their order.
-var junitForm = map[string]struct{ must, may, children []string }{
-	"testsuites": {[]string{"name", "tests", "failures", "errors"}, nil, []string{"testsuite"}},
-	"testsuite":  {[]string{"name", "tests", "failures", "errors", "skipped", "time"}, []string{"timestamp"}, []string{"properties", "testcase"}},
-	"properties": {nil, nil, []string{"property"}},
-	"property":   {[]string{"name", "value"}, nil, nil},
-	"testcase":   {[]string{"classname", "name", "time"}, nil, []string{"skipped", "error", "failure"}},
-	"skipped":    {[]string{"message"}, nil, nil},
-	"error":      {[]string{"message", "type"}, nil, nil},
-	"failure":    {[]string{"message", "type"}, nil, nil},
-}
-
-func TestJUnitHasTheCommonForm(t *testing.T) {
+// Each exported file is valid by the schema that Jenkins publishes.
+func TestJUnitSchema(t *testing.T) {
+	xmllint := os.Getenv("RELEASEGATE_TEST_XMLLINT")
+	if xmllint == "" {
+		t.Skip("needs xmllint: make test, or RELEASEGATE_TEST_XMLLINT=/usr/bin/xmllint")
+	}
 	worst(t, func(name string, d *decision.Decision) {
-		dec := xml.NewDecoder(strings.NewReader(render(t, d, "", report.JUnit, report.Options{})))
-		dec.Strict = true
-		var open []string
-		last := []int{0}
-		for {
-			token, err := dec.Token()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				t.Fatal(name, err)
-			}
-			switch token := token.(type) {
-			case xml.StartElement:
-				form, known := junitForm[token.Name.Local]
-				place := 0
-				if len(open) > 0 {
-					place = slices.Index(junitForm[open[len(open)-1]].children, token.Name.Local)
-				}
-				if !known || place < last[len(last)-1] {
-					t.Errorf("%s: %s does not belong here in %v", name, token.Name.Local, open)
-				}
-				last[len(last)-1] = place
-				var attributes []string
-				for _, a := range token.Attr {
-					attributes = append(attributes, a.Name.Local)
-					if !slices.Contains(form.must, a.Name.Local) && !slices.Contains(form.may, a.Name.Local) {
-						t.Errorf("%s: %s has an attribute %s", name, token.Name.Local, a.Name.Local)
-					}
-				}
-				for _, must := range form.must {
-					if !slices.Contains(attributes, must) {
-						t.Errorf("%s: %s has no %s", name, token.Name.Local, must)
-					}
-				}
-				open, last = append(open, token.Name.Local), append(last, 0)
-			case xml.EndElement:
-				open, last = open[:len(open)-1], last[:len(last)-1]
-			case xml.CharData:
-				if text := strings.TrimSpace(string(token)); text != "" && !slices.Contains([]string{"error", "failure"}, open[len(open)-1]) {
-					t.Errorf("%s: text %q in %v", name, text, open)
-				}
-			case xml.Comment, xml.Directive:
-				t.Errorf("%s: %T", name, token)
-			}
+		cmd := exec.CommandContext(t.Context(), xmllint, "--nonet", "--noout", "--schema", "testdata/schemas/junit-4.xsd", "-")
+		cmd.Stdin = strings.NewReader(render(t, d, "", report.JUnit, report.Options{}))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	})
 }

@@ -132,35 +132,45 @@ type headline struct {
 	figure
 }
 
-// headlinesOf joins a figure with its limit: rollback_minutes with
-// rollback_limit_minutes is "38 of 90".
+// headlinesOf joins a figure with its bounds: rollback_minutes with
+// rollback_limit_minutes is "38 of 90", hypercare_days with hypercare_least_days as
+// well is "35 of 28–42". A bound without its figure says nothing.
 func headlinesOf(d *decision.Decision) []headline {
-	from, limits := map[string]string{}, map[string]string{}
+	from, bounds := map[string]string{}, map[string]string{}
 	for _, r := range d.Results {
 		for _, h := range r.Headlines {
 			from[h.Name] = r.ID
 		}
 	}
 	for _, h := range d.Headlines {
-		if head, unit, ok := strings.Cut(h.Name, "_limit_"); ok {
-			limits[head+"_"+unit] = value(h.Value)
-		}
+		bounds[h.Name] = value(h.Value)
 	}
 	var all []headline
 	for _, h := range d.Headlines {
-		if head, unit, ok := strings.Cut(h.Name, "_limit_"); ok && slices.ContainsFunc(d.Headlines, func(o decision.Headline) bool { return o.Name == head+"_"+unit }) {
+		if decision.Bounded(h.Name) != "" {
 			continue
 		}
 		f := figure{Value: value(h.Value), Text: orElse(h.Text, h.Name), Control: from[h.Name]}
-		if limit := limits[h.Name]; limit != "" {
-			f.Value += " of " + limit
-		}
-		if strings.HasSuffix(h.Name, "_percent") {
-			f.Value, f.Text = f.Value+" %", strings.TrimPrefix(f.Text, "share in percent ")
+		if i := strings.LastIndexByte(h.Name, '_'); i >= 0 {
+			f.Value += within(bounds[h.Name[:i]+"_least"+h.Name[i:]], bounds[h.Name[:i]+"_limit"+h.Name[i:]])
 		}
 		all = append(all, headline{h.Name, f})
 	}
 	return all
+}
+
+// within words the bounds of a figure, of which each may be missing.
+func within(least, limit string) string {
+	switch {
+	case least != "" && limit != "":
+		return " of " + least + "–" + limit
+	case least != "":
+		return " of at least " + least
+	case limit != "":
+		return " of " + limit
+	default:
+		return ""
+	}
 }
 
 func pick(all []headline, belongs func(string) bool) []figure {
@@ -281,7 +291,7 @@ func trained(d *decision.Decision) []figure {
 		case "admin":
 			f.Text = "administrators trained"
 		case "security":
-			f.Text = "of those called in an incident trained"
+			f.Text = "people called in an incident trained"
 		}
 		all = append(all, f)
 	}
@@ -307,7 +317,7 @@ func onDuty(d *decision.Decision, headlines []headline) []figure {
 	if last == "" {
 		return append(all, figure{Tone: unknown, Value: "nobody", Text: "is known to be on duty after go-live"})
 	}
-	return append(all, figure{Value: civil(last), Text: fmt.Sprintf("until then %s on duty", count(len(until), "role"))})
+	return append(all, figure{Value: count(len(until), "role"), Text: "on duty until " + civil(last)})
 }
 
 // vouch names those who answer for the change, and what the gate signed.

@@ -115,6 +115,7 @@ func waiversAndConditions(p *page) g.Node {
 	return section("accepted", "Waivers and conditions",
 		h.P(h.Class("lead"), g.Text(some(" ", p.Waived, p.Bound)), g.If(len(p.Waivers)+len(p.Conditions) > len(firstWaivers(p.Waivers))+len(firstOf(p.Conditions)), g.Group{g.Text(" "), h.A(h.Href("#waivers"), g.Text("All are in appendix D."))})),
 		g.If(len(p.Waivers) > 0, gridTable("cards accepted", frontWaivers(firstWaivers(p.Waivers)))),
+		g.If(alsoWaived(p.Waivers) != "", h.P(h.Class("also unknown"), shape(unknown), h.B(g.Text(" Also waived: ")), g.Text(alsoWaived(p.Waivers)+"."))),
 		g.If(len(p.Conditions) > 0, h.Ul(h.Class("plain"), lines(g.Map(firstOf(p.Conditions), func(c condition) g.Node {
 			return h.Li(h.B(g.Text(clip(c.Text, brief))), g.Text(" "+c.Owner+", due "+c.Due+". "), h.Small(g.Text(c.ID)))
 		})))),

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/credentry/releasegate/internal/decision"
 )
@@ -19,6 +20,18 @@ type link struct {
 type node struct {
 	Name, Title string
 	Tone        tone
+}
+
+// carried words the controls that hang on a kind of evidence, by its index.
+func (l link) carried(evidence int, word func(tone, string) string) string {
+	var controls []string
+	for _, line := range l.Lines {
+		if line[0] == evidence {
+			c := l.Controls[line[1]]
+			controls = append(controls, word(c.Tone, c.Name))
+		}
+	}
+	return strings.Join(controls, ", ")
 }
 
 // linksOf draws, phase by phase, which kinds of evidence each control was judged

@@ -214,14 +214,7 @@ func (m *paper) annex(a annex) {
 func (m *paper) links(l link) {
 	m.line("- **%s**", m.text(l.Phase))
 	for i, e := range l.Evidence {
-		var controls []string
-		for _, line := range l.Lines {
-			if line[0] == i {
-				c := l.Controls[line[1]]
-				controls = append(controls, m.told(c.Tone, c.Name))
-			}
-		}
-		m.line("  - %s: %s", m.text(e.Name), strings.Join(controls, ", "))
+		m.line("  - %s: %s", m.text(e.Name), l.carried(i, m.told))
 	}
 }
 

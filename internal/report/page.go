@@ -109,7 +109,7 @@ func (p *page) load() int {
 	for _, of := range p.Groups {
 		figures = max(figures, len(of.Figures))
 	}
-	n := 34*len(p.Top()) + 17*max(len(p.Coverage), len(p.Timeline.Top())) + 20*figures + 55*len(firstWaivers(p.Waivers)) + 10*len(firstOf(p.Conditions)) + 40*len(p.Notices)
+	n := 34*len(p.Top()) + 17*max(len(p.Coverage), len(p.Timeline.Top())) + 20*figures + 55*len(firstWaivers(p.Waivers)) + len(alsoWaived(p.Waivers))/12 + 10*len(firstOf(p.Conditions)) + 40*len(p.Notices)
 	if p.Board != nil {
 		n += 30 * ((len(p.Board.Voters) + 3) / 4)
 	}

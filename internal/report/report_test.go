@@ -36,7 +36,7 @@ var extensions = map[report.Format]string{report.Text: "txt", report.JSON: "json
 func cases() map[string]decision.Decision {
 	return map[string]decision.Decision{
 		"approved": approved(), "denied": denied(), "trial": trial(), "phase": milestone(), "empty": {},
-		"waived": waived(), "nearly-empty": barely(), "crowded": crowded(),
+		"waived": waived(), "nearly-empty": barely(), "crowded": crowded(), "lenient": lenient(),
 	}
 }
 

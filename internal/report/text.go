@@ -324,14 +324,7 @@ func (s *sheet) annex(a annex) {
 // links writes what hangs on each kind of evidence.
 func (s *sheet) links(l link) {
 	for i, e := range l.Evidence {
-		var controls []string
-		for _, line := range l.Lines {
-			if line[0] == i {
-				c := l.Controls[line[1]]
-				controls = append(controls, c.Tone.Shape()+" "+c.Name)
-			}
-		}
-		s.row("", "carries", e.Name+": "+strings.Join(controls, ", "))
+		s.row("", "carries", e.Name+": "+l.carried(i, func(t tone, name string) string { return t.Shape() + " " + name }))
 	}
 }
 

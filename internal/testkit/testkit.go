@@ -366,7 +366,7 @@ func (e *Engagement) Seal(folder, key string, change func(*bundle.Manifest)) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	if err := b.Store(envelope); err != nil {
+	if err := b.Store(envelope, m); err != nil {
 		e.t.Fatal(err)
 	}
 }

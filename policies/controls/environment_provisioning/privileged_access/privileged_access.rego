@@ -17,7 +17,7 @@
 #     covered: Every privileged account of every environment must sign in by several factors.
 #     resistant: Only methods that withstand phishing are accepted.
 #     few: No environment has more standing privileged assignments than allowed.
-#   headline: {privileged_mfa_percent: share in percent of the privileged accounts that sign in by several factors}
+#   headline: {privileged_mfa_percent: percent of the privileged accounts sign in by several factors}
 #   consequence: One stolen password of an administrator hands over the whole environment.
 #   remediation: Enrol the accounts that are left, accept only methods that withstand phishing, make assignments active on request, and attest the baseline with `releasegate attest security-baseline`.
 package controls.environment_provisioning.privileged_access

@@ -18,7 +18,7 @@
 #     in_time: It took no more than the allowed share of the window, which is no longer than the release's.
 #     owned: Each step has an owner and planned minutes.
 #     stoppable: At least one step ends with a decision to go on or to turn back.
-#   headline: {cutover_minutes: minutes that the rehearsed cutover took}
+#   headline: {cutover_minutes: minutes that the rehearsed cutover took, cutover_limit_minutes: minutes allowed for a cutover}
 #   consequence: The change does not fit into its window, and the service stays down while people decide what to do.
 #   remediation: Shorten or split the cutover, name owners, minutes and decisions, rehearse it again, and attest it with `releasegate attest rehearsal`.
 package controls.go_live_readiness.cutover_rehearsed
@@ -107,6 +107,8 @@ finding contains {
 }
 
 headline.cutover_minutes := _cutovers[0].predicate.measuredMinutes
+
+headline.cutover_limit_minutes := floor((data.params["GLV-05"].window_percent * min([_cutovers[0].predicate.windowMinutes, _release_minutes])) / 100)
 
 # Newest first, as in the input.
 _cutovers := [rehearsal |

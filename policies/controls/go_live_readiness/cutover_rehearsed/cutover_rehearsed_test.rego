@@ -56,7 +56,7 @@ _findings(patch) := findings if {
 _parameterised := {"in_time"}
 
 test_headline if {
-	control.headline == {"cutover_minutes": 240} with input as _input with data.params as _params
+	control.headline == {"cutover_minutes": 240, "cutover_limit_minutes": 288} with input as _input with data.params as _params
 }
 
 test_findings if {

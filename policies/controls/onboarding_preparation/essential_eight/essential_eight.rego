@@ -21,7 +21,7 @@
 #     reached: The maturity level found is no lower than the level agreed on and the level that the policy demands.
 #     stepwise: Every level up to the one claimed was assessed.
 #     recent: The assessment ended no longer ago than allowed, and before the statement was signed.
-#   headline: {e8_level: maturity level found by the Essential Eight assessment}
+#   headline: {e8_level: level of maturity found by the Essential Eight assessment, e8_least_level: level of maturity demanded}
 #   remediation: Close the gaps, have the platform assessed from level one upwards, and attest the result with `releasegate attest compliance-obligations`.
 package controls.onboarding_preparation.essential_eight
 
@@ -95,6 +95,8 @@ finding contains {
 	some _ in ({"e8"} - object.keys(obligations.predicate))
 	some criterion in ["reached", "stepwise", "recent"]
 }
+
+headline.e8_least_level := max([data.params["ONB-09"].target, input.evidence["compliance-obligations"][0].predicate.e8.target])
 
 headline.e8_level := input.evidence["compliance-obligations"][0].predicate.e8.assessedLevel
 

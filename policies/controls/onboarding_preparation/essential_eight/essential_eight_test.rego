@@ -59,7 +59,7 @@ test_target_of_the_policy[note] if {
 }
 
 test_headline if {
-	control.headline == {"e8_level": 2} with input as _input with data.params as _params
+	control.headline == {"e8_level": 2, "e8_least_level": 1} with input as _input with data.params as _params
 }
 
 test_valid_until_the_assessment_is_too_old if {

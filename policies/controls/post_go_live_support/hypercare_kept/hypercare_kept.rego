@@ -20,7 +20,7 @@
 #     from_go_live: Hypercare began on the day in Perth on which the release went live.
 #     long_enough: Hypercare lasted no shorter and no longer than allowed.
 #     as_promised: Hypercare ended no earlier than the release declares.
-#   headline: {hypercare_days: days of hypercare}
+#   headline: {hypercare_days: days of hypercare, hypercare_least_days: days that hypercare lasts at least, hypercare_limit_days: days that hypercare lasts at most}
 #   remediation: Keep up closer support until the day promised, and attest it as it was with `releasegate attest hypercare`.
 package controls.post_go_live_support.hypercare_kept
 
@@ -89,6 +89,10 @@ finding contains {
 }
 
 headline.hypercare_days := _days(input.evidence.hypercare[0].predicate)
+
+headline.hypercare_least_days := data.params["OPS-01"].min_days
+
+headline.hypercare_limit_days := data.params["OPS-01"].max_days
 
 _all_from_go_live if {
 	count(input.evidence.hypercare) > 0

@@ -51,7 +51,7 @@ _findings(patch) := findings if {
 
 test_headline_is_of_the_newest if {
 	older := {"id": "h0", "predicate": {"start": "2026-06-30", "end": "2026-07-01"}}
-	control.headline == {"hypercare_days": 35} with input as json.patch(_input, [{"op": "add", "path": "/evidence/hypercare/-", "value": older}]) with data.params as _params
+	control.headline == {"hypercare_days": 35, "hypercare_least_days": 28, "hypercare_limit_days": 42} with input as json.patch(_input, [{"op": "add", "path": "/evidence/hypercare/-", "value": older}]) with data.params as _params
 }
 
 test_findings if {

@@ -18,7 +18,7 @@
 #     from_go_live: Hypercare starts on the day of go-live.
 #     long_enough: Hypercare lasts no shorter and no longer than allowed.
 #     as_released: Hypercare ends on the day that the release declares.
-#   headline: {hypercare_days: days of hypercare}
+#   headline: {hypercare_days: days of hypercare, hypercare_least_days: days that hypercare lasts at least, hypercare_limit_days: days that hypercare lasts at most}
 #   remediation: Plan hypercare from the day of go-live for four to six weeks, in step with release.hcl, and attest the plan with `releasegate attest support-plan`.
 package controls.post_go_live_support.hypercare_plan
 
@@ -83,6 +83,10 @@ finding contains {
 }
 
 headline.hypercare_days := _days(input.evidence["support-plan"][0].predicate)
+
+headline.hypercare_least_days := data.params["OPS-01-plan"].min_days
+
+headline.hypercare_limit_days := data.params["OPS-01-plan"].max_days
 
 _days(plan) := clock.days_between(plan.hypercareStart, plan.hypercareEnd)
 

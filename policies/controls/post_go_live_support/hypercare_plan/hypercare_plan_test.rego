@@ -55,7 +55,7 @@ _findings(patch) := findings if {
 _parameterised := {"long_enough"}
 
 test_headline if {
-	control.headline == {"hypercare_days": 35} with input as _input with data.params as _params
+	control.headline == {"hypercare_days": 35, "hypercare_least_days": 28, "hypercare_limit_days": 42} with input as _input with data.params as _params
 }
 
 test_headline_is_of_the_newest if {

@@ -20,7 +20,7 @@
 #     informed: The scanner's database was brought up to date shortly before the scan.
 #     clean: No finding is rated critical or high, by any method.
 #     unexploited: Of each finding it is said that it is not known to be exploited.
-#   headline: {scan_age_days: age in days of the newest vulnerability scan}
+#   headline: {scan_age_days: days since the newest vulnerability scan, scan_age_limit_days: days that a vulnerability scan counts}
 #   consequence: A weakness for which attackers have tools already would be online from the first day.
 #   remediation: Update what is affected, scan again with a current database, and attest the scan with `releasegate attest vulns`.
 package controls.testing_and_validation.vulnerabilities_scanned
@@ -110,6 +110,8 @@ finding contains {
 	some position, item in scan.predicate.scanner.result
 	count({position} - unexploited) > 0
 }
+
+headline.scan_age_limit_days := data.params["TST-10"].max_age_days
 
 headline.scan_age_days := floor((input.now_ns - clock.instant(newest)) / clock.days(1)) if {
 	newest := input.evidence.vulns[0].predicate.metadata.scanFinishedOn

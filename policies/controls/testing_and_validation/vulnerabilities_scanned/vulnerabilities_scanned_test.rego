@@ -56,13 +56,13 @@ _findings(patch) := findings if {
 _parameterised := {"recent", "informed"}
 
 test_headline if {
-	control.headline == {"scan_age_days": 2} with input as _input with data.params as _params
+	control.headline == {"scan_age_days": 2, "scan_age_limit_days": 14} with input as _input with data.params as _params
 }
 
 test_headline_is_of_the_newest if {
 	older := {"id": "v2", "predicate": {"metadata": {"scanFinishedOn": "2026-06-01T00:00:00Z"}}}
 	spoilt := json.patch(_input, [{"op": "add", "path": "/evidence/vulns/-", "value": older}])
-	control.headline == {"scan_age_days": 2} with input as spoilt with data.params as _params
+	control.headline == {"scan_age_days": 2, "scan_age_limit_days": 14} with input as spoilt with data.params as _params
 }
 
 test_valid_until_the_scan_is_too_old if {
