@@ -89,7 +89,7 @@ func replay(t testing.TB, packed []byte) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Replay(t.Context(), engine, nil)
+	return d.Replay(t.Context(), engine, nil, gate.Pins{})
 }
 
 // TestSame: the same inputs give the same bytes, and they come out again. What cannot
@@ -242,7 +242,7 @@ func TestDifference(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Index.At = d.Index.At.AddDate(0, 0, 1)
-	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "of tomorrow"}, nil)
+	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "of tomorrow"}, nil, gate.Pins{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestEndorse(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(d)
-		r, err := d.Replay(t.Context(), engine, pinned)
+		r, err := d.Replay(t.Context(), engine, pinned, gate.Pins{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -319,7 +319,7 @@ func TestOtherEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "9.9.9"}, nil)
+	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "9.9.9"}, nil, gate.Pins{})
 	if err != nil || !r.Equal() {
 		t.Fatalf("%v %v", err, r)
 	}
@@ -335,10 +335,14 @@ func TestPinned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := d.Replay(t.Context(), engine, []trust.Key{e.Signer("demo-gate").Key(), e.Signer("demo-security").Key()}); err != nil || !r.Pinned {
+	if r, err := d.Replay(t.Context(), engine, []trust.Key{e.Signer("demo-gate").Key(), e.Signer("demo-security").Key()}, gate.Pins{}); err != nil || !r.Pinned {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Replay(t.Context(), engine, []trust.Key{e.Signer("demo-gate").Key()}); fault.KindOf(err) != fault.Refused {
+	both := []trust.Key{e.Signer("demo-gate").Key(), e.Signer("demo-security").Key()}
+	if _, err := d.Replay(t.Context(), engine, both, gate.Pins{Threshold: 2}); fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "signed by 1 of the persons") {
+		t.Errorf("one person of two: %v", err)
+	}
+	if _, err := d.Replay(t.Context(), engine, []trust.Key{e.Signer("demo-gate").Key()}, gate.Pins{}); fault.KindOf(err) != fault.Refused {
 		t.Errorf("another key: %v", err)
 	}
 }

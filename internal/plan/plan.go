@@ -61,7 +61,7 @@ func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
 	if q.ReleaseID != "" && release.ID != q.ReleaseID {
 		return nil, fault.Refuse("correct the release's id, or name it with --release "+fault.Quote(release.ID), "%q declares release %q, not %q", q.ReleaseFile, release.ID, q.ReleaseID)
 	}
-	p := &Plan{Engagement: engagement, Release: release, Roster: roster, Phase: q.Phase, Witnesses: r.watchers(trusted, roster)}
+	p := &Plan{Engagement: engagement, Release: release, Roster: roster, Phase: q.Phase, Witnesses: r.watching(trusted, roster)}
 	if err := r.err(); err != nil {
 		return nil, refuse(err)
 	}
@@ -148,6 +148,9 @@ func Gates(policy *bundle.Bundle) ([]Gate, error) {
 func Roster(trusted *bundle.Bundle) (*trust.Roster, error) {
 	r := newReader("")
 	roster := r.roster(trusted)
+	if roster != nil {
+		r.watching(trusted, roster)
+	}
 	return roster, refuse(r.err())
 }
 

@@ -75,6 +75,7 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 	var file trustFile
 	r.decodeFrom(b, TrustFile, &file)
 	r.fits(file.RequiredRange, file.Required)
+	r.watchers = file.Witnesses
 	persons := map[string]trust.Person{}
 	list := make([]trust.Person, 0, len(file.Persons))
 	for _, p := range file.Persons {
@@ -111,12 +112,10 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 	return roster
 }
 
-// watchers reads who cosigns the register: none of those who sign in it.
-func (r *reader) watchers(b *bundle.Bundle, roster *trust.Roster) []ledger.Witness {
-	var file trustFile
-	r.decodeFrom(b, TrustFile, &file)
+// watching reads who cosigns the register: none of those who sign in it.
+func (r *reader) watching(b *bundle.Bundle, roster *trust.Roster) []ledger.Witness {
 	var all []ledger.Witness
-	for _, w := range file.Witnesses {
+	for _, w := range r.watchers {
 		content, found := r.beside(b, w.Range, "key", w.Key)
 		if !found {
 			continue
