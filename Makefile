@@ -11,7 +11,7 @@ TAGS     := grpcnotrace
 TOOLS    := .cache/tools
 DEMO_DIR := demo-engagement
 
-.PHONY: help demo build helpers check tidy lint vuln rego test browser steps race e2e e2e-vault soak update generate-check compare bench fmt clean
+.PHONY: help demo build helpers check tidy lint vuln rego test browser steps race e2e e2e-vault e2e-oci soak update generate-check compare bench fmt clean
 
 ##@ To see it work
 demo: build ## Play a whole engagement in a new folder (DEMO_DIR=demo-engagement) and decide its release
@@ -119,11 +119,22 @@ INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_O
 	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
 # The services of the end-to-end tests, which take turns at one port for their metrics.
-SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp
-REAL     = RELEASEGATE_TEST_TOOLS='$(CURDIR)/$(TOOLS)'
+SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp $(TOOLS)/olareg $(REGISTRY)
+REAL     = RELEASEGATE_TEST_TOOLS='$(CURDIR)/$(TOOLS)' RELEASEGATE_TEST_REGISTRY='$(REGISTRY)'
 
-e2e: $(SERVICES) ## Keyless signing, and deciding offline, with a real Fulcio, Rekor v2, timestamp authority and cosign
+# Evidence and decisions go through two registries: one keeps lists of referrers, Debian's is older than they are.
+REGISTRY := /usr/bin/docker-registry
+
+$(REGISTRY):
+	@command -v apt-get >/dev/null || { echo "make: the tests with registries need $(REGISTRY); name another: make REGISTRY=/path/to/registry …" >&2; exit 1; }
+	@echo "installing docker-registry, for the tests with registries"
+	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends docker-registry >/dev/null
+
+e2e: $(SERVICES) ## Keyless signing, deciding offline and registries, with a real Fulcio, Rekor v2, timestamp authority, cosign and two registries
 	$(REAL) go test -count=1 -v -tags $(TAGS) ./internal/e2e
+
+e2e-oci: $(TOOLS)/cosign $(TOOLS)/olareg $(REGISTRY) ## Evidence and decisions attached to images, by us and by cosign, in two real registries
+	$(REAL) go test -count=1 -v -tags $(TAGS) -run 'Registries|CosignAttaches|Referrers' ./internal/e2e
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)
 

@@ -101,6 +101,16 @@ func TestRegistryIsComplete(t *testing.T) {
 			t.Errorf("folders with a %s: %v\nregistered: %v", file, found, registered)
 		}
 	}
+	found, err := filepath.Glob("*/v1/" + attestations.DecisionSchemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range found {
+		found[i] = filepath.Dir(filepath.Dir(found[i]))
+	}
+	if !slices.Equal(found, attestations.Decisions()) {
+		t.Errorf("folders with a %s: %v, types of decision: %v", attestations.DecisionSchemaFile, found, attestations.Decisions())
+	}
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)

@@ -1,10 +1,6 @@
 package attestations
 
-import (
-	"io/fs"
-	"path"
-	"strings"
-)
+import "strings"
 
 // DecisionSchemaFile is the file that describes the whole predicate of a type of
 // decision. It is written from the types of the program; what later gates read of a
@@ -13,14 +9,7 @@ const DecisionSchemaFile = "decision.schema.json"
 
 // Decisions are the names of the types of decision, sorted.
 func Decisions() []string {
-	found, err := fs.Glob(files, "*/v1/"+DecisionSchemaFile)
-	if err != nil || len(found) == 0 {
-		panic("no schema of a decision is embedded")
-	}
-	for i := range found {
-		found[i] = path.Dir(path.Dir(found[i]))
-	}
-	return found
+	return []string{"phase-decision", "release-approval", "release-denial", "trial-decision"}
 }
 
 // DecisionSchema returns the JSON Schema (2020-12) of the predicate of a decision of

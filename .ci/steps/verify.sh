@@ -5,10 +5,12 @@
 #   RELEASEGATE_SYSTEM          github, gitlab, azure or tekton: who reads the annotations
 #   RELEASEGATE_PROGRAM         the program: a file, or https://…
 #   RELEASEGATE_PROGRAM_SHA256  its SHA-256
-#   RELEASEGATE_DECISION        a decision, a folder with one *.sigstore.json, or https://…
+#   RELEASEGATE_DECISION        a decision, a folder with one *.sigstore.json, https://…, or the image that goes live, as
+#                               oci://REGISTRY/REPOSITORY@sha256:DIGEST: what is attached to it decides
 #   RELEASEGATE_ADMISSION       admission.hcl, which security owns; never fetched
-#   RELEASEGATE_ARTIFACTS       what goes live, one a line: files, or SHA-256 digests
-#   RELEASEGATE_EVIDENCE        kept beside the reports, not judged again: a file, a folder, or https://…; may be empty
+#   RELEASEGATE_ARTIFACTS       what goes live, one a line: files, or SHA-256 digests; of an image, what goes live with it
+#   RELEASEGATE_EVIDENCE        kept beside the reports, not judged again: a file, a folder, https://…, or oci://… for what
+#                               is attached to an image; may be empty
 #   RELEASEGATE_REPORT_DIR      where the reports go; releasegate-report if empty
 #
 # Exits as releasegate does: 0 admitted; 3 not admitted; 4 an input was refused; 5 failed; 1 wrong usage. Only 0 is a
@@ -105,8 +107,14 @@ install_program() {
 }
 
 # A folder has to hold one decision: with two, the choice would be that of whoever wrote the newer one.
+# Of an image the program asks its registry itself, and saves the decision that counts.
 fetch_decision() {
 	source=$RELEASEGATE_DECISION
+	decision=$reports/decision.json
+	case $source in
+	oci://*) decision=$source && return ;;
+	*) ;;
+	esac
 	if [ -d "$source" ]; then
 		set -- "${source%/}"/*.sigstore.json
 		if [ $# != 1 ] || [ ! -f "$1" ]; then
@@ -114,14 +122,17 @@ fetch_decision() {
 		fi
 		source=$1
 	fi
-	fetch decision "$source" "$reports/decision.json"
+	fetch decision "$source" "$decision"
 }
 
 keep_evidence() {
 	source=${RELEASEGATE_EVIDENCE:-}
 	[ -n "$source" ] || return 0
 	mkdir "$reports/evidence"
-	if [ -d "$source" ]; then
+	if [ "${source#oci://}" != "$source" ]; then
+		"$program" fetch --only=evidence "--into=$reports/evidence" -- "$source" >/dev/null 2>"$scratch/said" </dev/null ||
+			fail 4 "the evidence was not fetched: $(head -c 500 "$scratch/said")"
+	elif [ -d "$source" ]; then
 		# A link would take a file from elsewhere into what is uploaded.
 		[ -z "$(find "$source/" ! -type f ! -type d)" ] || fail 4 "the evidence $source holds something that is neither file nor folder"
 		cp -R "$source/." "$reports/evidence/" || fail 4 "the evidence $source could not be copied"
@@ -145,9 +156,9 @@ verify() {
 	while read -r artifact || [ -n "$artifact" ]; do
 		[ -z "$artifact" ] || set -- "$@" "--artifact=$artifact"
 	done <<LINES
-$(printf '%s\n' "$RELEASEGATE_ARTIFACTS" | tr -d '\r')
+$(printf '%s\n' "${RELEASEGATE_ARTIFACTS:-}" | tr -d '\r')
 LINES
-	"$program" verify "$@" "--admission=$RELEASEGATE_ADMISSION" -- "$reports/decision.json" </dev/null
+	"$program" verify "$@" "--admission=$RELEASEGATE_ADMISSION" -- "$decision" </dev/null
 }
 
 # report FORMAT FILE: whole, or not there
@@ -208,14 +219,19 @@ need 'the program' "${RELEASEGATE_PROGRAM:-}"
 need "the program's SHA-256" "${RELEASEGATE_PROGRAM_SHA256:-}"
 need 'the decision' "${RELEASEGATE_DECISION:-}"
 need 'admission.hcl' "${RELEASEGATE_ADMISSION:-}"
-need 'an artifact' "$(printf '%s' "${RELEASEGATE_ARTIFACTS:-}" | tr -d '[:space:]')"
+case $RELEASEGATE_DECISION in
+oci://*) ;; # the image is one
+*) need 'an artifact' "$(printf '%s' "${RELEASEGATE_ARTIFACTS:-}" | tr -d '[:space:]')" ;;
+esac
 
 install_program
 fetch_decision
 keep_evidence
 
 verdict=0
-verify >"$reports/verify.txt" 2>"$scratch/verify" || verdict=$?
+set --
+[ "$decision" = "$reports/decision.json" ] || set -- "--save=$reports/decision.json"
+verify "$@" >"$reports/verify.txt" 2>"$scratch/verify" || verdict=$?
 inert <"$reports/verify.txt"
 inert <"$scratch/verify" >&2
 case $verdict in

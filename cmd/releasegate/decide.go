@@ -100,6 +100,14 @@ func (in *inputs) options(p *process, engagement string, at time.Time) (gate.Opt
 	if in.allowUnsigned {
 		o.Unsafe = append(o.Unsafe, "--allow-unsigned-policy: nobody vouches for policy and trust")
 	}
+	for _, least := range []struct {
+		flag    string
+		version int
+	}{{"min-policy-version", in.minPolicy}, {"min-trust-version", in.minTrust}} {
+		if least.version < 0 {
+			return gate.Options{}, noVersion(least.flag, least.version)
+		}
+	}
 	pinned, err := in.read()
 	o.PolicyKeys = pinned.keys
 	o.Pins = gate.Pins{Holders: pinned.holders, Threshold: in.threshold, MinPolicy: in.minPolicy, MinTrust: in.minTrust}
@@ -289,7 +297,11 @@ func (p *process) dryRun(ctx context.Context, o gate.Options, outputs []output) 
 	if err := writeReports(ctx, outputs, &d, ""); err != nil {
 		return err
 	}
-	p.note("dry run: nothing was signed or written")
+	if len(outputs) > 0 {
+		p.note("dry run: nothing was signed, and nothing written but the reports named")
+	} else {
+		p.note("dry run: nothing was signed or written")
+	}
 	return verdictAnswer(&d)
 }
 

@@ -66,17 +66,21 @@ var released = sync.OnceValue(func() string {
 	dir, err := os.MkdirTemp("", "releasegate-images-")
 	must(err)
 	releasedIn = dir
-	o := demo.Options{
-		Dir: dir, Now: testkit.Now, Rand: mathrand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}, Artifacts: map[string][]byte{},
-	}
+	return release(dir, testkit.Now)
+})
+
+// release plays an engagement that releases the images, and returns its folder.
+func release(dir string, now time.Time) string {
+	o := demo.Options{Dir: dir, Now: now, Rand: mathrand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}, Artifacts: map[string][]byte{}}
 	for _, repository := range []string{"wallet-issuer", "wallet-verifier"} {
-		o.Artifacts[repository], err = imageOf(repository).RawManifest()
+		manifest, err := imageOf(repository).RawManifest()
 		must(err)
+		o.Artifacts[repository] = manifest
 	}
-	_, err = demo.Make(context.Background(), o)
+	_, err := demo.Make(context.Background(), o)
 	must(err)
 	return dir
-})
+}
 
 var releasedIn string // what released has made; removed when all tests have run
 

@@ -5,8 +5,9 @@ package main
 import (
 	"context"
 	"os"
-	"runtime/debug"
 	"time"
+
+	_ "github.com/credentry/releasegate/internal/start"
 )
 
 // version is the release of the program; the linker sets it.
@@ -17,9 +18,6 @@ func main() {
 	// how the runtime behaves.
 	_ = os.Unsetenv("ZONEINFO")
 	_ = os.Unsetenv("GODEBUG")
-	// The program runs for an instant: collecting garbage late pays, up to a bound.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(192 << 20)
 
 	// Signals end the process at once: what is on disk is whole at any instant, and
 	// a decision that was cut short must not be signed.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -21,6 +22,11 @@ type pins struct {
 func (p *pins) bind(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&p.keys, "policy-key", nil, "public key of those who own policy and trust; repeat for several, as PERSON=FILE where a person holds several")
 	flags.IntVar(&p.threshold, "policy-threshold", 1, "how many persons must have signed policy and trust")
+}
+
+// noVersion refuses a least version that every version reaches.
+func noVersion(flag string, version int) error {
+	return fault.Misuse(fmt.Sprintf("--%s 1, or more", flag), "--%s %d is no version: they count up from 1", flag, version)
 }
 
 type pinned struct {
@@ -51,7 +57,10 @@ func (p *pins) read() (pinned, error) {
 		out.keys, out.holders[key.SPKI()] = append(out.keys, key), person
 		persons[person] = true
 	}
-	if p.threshold < 1 || len(persons) > 0 && p.threshold > len(persons) {
+	switch {
+	case p.threshold < 1:
+		return pinned{}, fault.Misuse("--policy-threshold 1, or more", "--policy-threshold %d: signatures of nobody vouch for nothing", p.threshold)
+	case len(persons) > 0 && p.threshold > len(persons):
 		return pinned{}, fault.Misuse("name the key of each person with --policy-key", "--policy-threshold %d: keys of %d persons are pinned", p.threshold, len(persons))
 	}
 	return out, nil

@@ -125,6 +125,9 @@ compared with --min-version, and what it replaces with --previous.`,
 			if err := demand(cmd.Flags(), "policy-key"); err != nil {
 				return err
 			}
+			if least < 0 {
+				return noVersion("min-version", least)
+			}
 			pinned, err := pins.read()
 			if err != nil {
 				return err

@@ -195,6 +195,9 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 			if err := cmd.ValidateFlagGroups(); err != nil {
 				return fault.Misuse(cmd.CommandPath()+" --help", "%w", err)
 			}
+			if err := refuseBlank(cmd.Flags()); err != nil {
+				return err
+			}
 			p.started = true
 			return nil
 		},
@@ -210,7 +213,10 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 			cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 			near = fault.DidYouMean("--"+unknown.GetSpecifiedName(), known)
 		}
-		return fault.Misuse(cmd.CommandPath()+" --help", "%w.%s", err, near)
+		if near != "" {
+			near = "." + near
+		}
+		return fault.Misuse(cmd.CommandPath()+" --help", "%w%s", err, near)
 	})
 	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.attach(), p.fetch(), p.revoke(), p.verifyBundle(), p.report(), p.replay(), p.status(), p.forecast(), p.policy(), p.ledger(), p.version())
 	return root
@@ -238,6 +244,26 @@ func demand(flags *pflag.FlagSet, names ...string) error {
 		}
 	}
 	return nil
+}
+
+// refuseBlank refuses a flag that is given without a value, as a script gives it
+// whose variable is not set: --ledger "" must not read as no --ledger at all, which
+// asks for less.
+func refuseBlank(flags *pflag.FlagSet) error {
+	blank := ""
+	flags.Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if blank == "" && slices.Contains(values, "") {
+			blank = f.Name
+		}
+	})
+	if blank == "" {
+		return nil
+	}
+	return fault.Misuse(fmt.Sprintf("give --%s a value, or leave it out", blank), "--%s is empty", blank)
 }
 
 // readKeys reads public keys from files.

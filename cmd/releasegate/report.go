@@ -205,7 +205,7 @@ func (p *process) runReport(ctx context.Context, name, format, browser string, b
 	}
 	envelope, err := intoto.Read(content)
 	if err != nil {
-		return fault.Refuse("", "decision %q: %w", name, err)
+		return fault.Refuse(decision.WhichFile, "decision %q: %w", name, err)
 	}
 	if !by.unverified {
 		_, _, err = trust.Payload(envelope, keys)
@@ -215,7 +215,7 @@ func (p *process) runReport(ctx context.Context, name, format, browser string, b
 	}
 	d, err := decision.Read(envelope.Payload)
 	if err != nil {
-		return fault.Refuse("", "decision %q: %w", name, err)
+		return fault.Refuse(decision.WhichFile, "decision %q: %w", name, err)
 	}
 	page, err := render(ctx, &d, canon.Sum(envelope.Payload), report.Format(format), browser, report.Options{Colour: p.colour, Unchecked: by.unverified})
 	if err != nil {

@@ -16,10 +16,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 // The steps for pipelines, which users take from here.
@@ -91,7 +93,7 @@ var pipelines = map[string]pipeline{
 func TestSteps(t *testing.T) {
 	given := engagementForSteps(t)
 	for name, test := range map[string]func(*testing.T, *stepEngagement){
-		"systems": stepsOfSystems, "refuses": stepRefuses, "fetches": stepFetches, "without reports": stepWithoutReports, "in GitLab": stepInGitLab,
+		"systems": stepsOfSystems, "refuses": stepRefuses, "fetches": stepFetches, "from a registry": stepFromRegistry, "without reports": stepWithoutReports, "in GitLab": stepInGitLab,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, given) })
 	}
@@ -165,6 +167,9 @@ func stepRefuses(t *testing.T, given *stepEngagement) {
 		"reports over other files":    {map[string]string{"report-dir": "demo"}, 4, "is not from an earlier run"},
 		"a folder that forges":        {map[string]string{"report-dir": "a\nadmitted=true"}, 1, "may be named by"},
 		"a decision without TLS":      {map[string]string{"decision": "http://" + strings.TrimPrefix(server, "https://") + "/decision"}, 4, "from https://… alone"},
+		"an image by its tag":         {map[string]string{"decision": "oci://127.0.0.1:1/wallet:1.0"}, 1, "names no digest"},
+		"a registry that is away":     {map[string]string{"decision": "oci://127.0.0.1:1/wallet@sha256:" + strings.Repeat("a", 64)}, 4, "connection refused"},
+		"evidence of no registry":     {map[string]string{"evidence": "oci://127.0.0.1:1/wallet@sha256:" + strings.Repeat("a", 64)}, 4, "the evidence was not fetched: releasegate: error: registry 127.0.0.1:1"},
 		"a file behind a scheme":      {map[string]string{"decision": "file:///etc/passwd"}, 4, "from https://… alone"},
 		"a decision that is not sent": {map[string]string{"decision": server + "/away?token=secret"}, 4, "was not fetched from " + server + "/away:"},
 		"a redirect out of TLS":       {map[string]string{"decision": server + "/plain"}, 4, "was not fetched"},
@@ -211,6 +216,43 @@ func stepFetches(t *testing.T, given *stepEngagement) {
 	if left := again.read("releasegate-report/report.html"); left != "" || again.read("output") != "false" {
 		t.Error("what an earlier run has left is still there after a no")
 	}
+}
+
+// stepFromRegistry admits an image by what is attached to it, and no longer once the gate
+// has denied.
+func stepFromRegistry(t *testing.T, given *stepEngagement) {
+	i := newImages(t)
+	now := time.Now().UTC().Truncate(time.Second)
+	i.dir = release(filepath.Join(t.TempDir(), "released"), now)
+	after := now.Sub(testkit.Now)
+	decide := func(exit int) {
+		t.Helper()
+		check(t, os.RemoveAll(i.path("decisions/production-release")))
+		i.run(after, exit, i.judged("decide", "--key", i.path("keys/demo-gate.key"))...)
+		i.run(after, exitDone, "attach", i.glob("decisions/production-release/*.sigstore.json")[0], "--to", i.issuer)
+	}
+	decide(exitDone)
+	i.run(after, exitDone, append([]string{"attach", "--to", i.issuer}, i.glob("evidence/*.json")...)...)
+	inputs := given.inputs
+	for name, value := range map[string]string{"decision": i.issuer, "evidence": i.issuer, "artifacts": "", "admission": i.path("admission.hcl")} {
+		inputs = with(inputs, name, value)
+	}
+	r := given.script(t, "github", inputs)
+	r.wants(t, 0, "admitted: release 1.0.0")
+	r.kept(t, "report.html", "report.md", "junit.xml", "decision.sarif", "decision.json", "verify.txt", "summary.md")
+	if listed := strings.Count(r.read("releasegate-report/evidence.sha256"), "\n"); listed != len(i.glob("evidence/*.json")) {
+		t.Errorf("%d pieces of evidence are listed", listed)
+	}
+	if output := r.read("output"); !strings.HasPrefix(output, "admitted=true\n") {
+		t.Errorf("later steps are told %q", output)
+	}
+	given.script(t, "github", with(inputs, "artifacts", i.path("security.pub"))).wants(t, 3, "is not part of the release")
+	after += time.Minute
+	check(t, os.Remove(i.glob("evidence/4-pentest-report.*")[0]))
+	decide(exitDenied)
+	r = given.script(t, "gitlab", inputs)
+	r.wants(t, 3, "not_an_approval")
+	r.kept(t, "report.html", "decision.sarif", "decision.json")
 }
 
 // stepWithoutReports admits nothing where a report cannot be written.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -135,10 +136,23 @@ func readAdmission(name string) (admit.Policy, error) {
 	return plan.Admission(name, content)
 }
 
+// namedDigest is the digest that an argument names; empty if it names a file. Whoever
+// makes an artifact may call its file by the digest of another one.
+func namedDigest(artifact string) (canon.Digest, error) {
+	digest := canon.Digest(strings.TrimPrefix(artifact, "sha256:"))
+	if !digest.Valid() {
+		return "", nil
+	}
+	if _, err := os.Lstat(artifact); err == nil {
+		return "", fault.Refuse("name the file as "+fault.Quote("./"+artifact)+", or give the digest where no such file lies", "artifact %q is a digest, and the name of a file as well", artifact)
+	}
+	return digest, nil
+}
+
 // artifactDigest takes a digest as it stands, and a file by what it holds.
 func artifactDigest(artifact string) (canon.Digest, error) {
-	if digest := canon.Digest(strings.TrimPrefix(artifact, "sha256:")); digest.Valid() {
-		return digest, nil
+	if digest, err := namedDigest(artifact); digest != "" || err != nil {
+		return digest, err
 	}
 	digest, err := intoto.RecordFile(artifact)
 	if err != nil {

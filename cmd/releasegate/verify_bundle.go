@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,9 +71,12 @@ func (p *process) runVerifyBundle(c bundleCheck, name string) error {
 	if err != nil {
 		return err
 	}
-	artifact := sigstore.Artifact{Digest: canon.Digest(strings.TrimPrefix(name, "sha256:"))}
-	if !artifact.Digest.Valid() {
-		artifact.Digest = ""
+	digest, err := namedDigest(name)
+	if err != nil {
+		return err
+	}
+	artifact := sigstore.Artifact{Digest: digest}
+	if digest == "" {
 		if artifact.Content, err = disk.ReadFile(name, maxArtifact); err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 	}
 	envelope, err := intoto.Read(file)
 	if err != nil {
-		object("not_an_envelope", "", "the file is no signed decision: %v", err)
+		object("not_an_envelope", decision.WhichFile, "the file is no signed decision: %v", err)
 		return a
 	}
 	payload, signers, err := trust.Payload(envelope, p.Keys)
@@ -79,7 +79,7 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 	a.Payload = canon.Sum(payload)
 	d, err := decision.Read(payload)
 	if err != nil {
-		object("not_a_decision", "", "%v", err)
+		object("not_a_decision", decision.WhichFile, "%v", err)
 		return a
 	}
 	a.Decision = &d
@@ -121,7 +121,7 @@ type objector func(code, hint, format string, args ...any)
 func (p Policy) copied(file, payload []byte, object objector) []trust.Key {
 	envelope, err := intoto.Read(file)
 	if err != nil {
-		object("not_an_envelope", "", "a copy of it is no signed decision: %v", err)
+		object("not_an_envelope", decision.WhichFile, "a copy of it is no signed decision: %v", err)
 		return nil
 	}
 	if !bytes.Equal(envelope.Payload, payload) {

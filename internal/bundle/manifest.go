@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -27,9 +29,11 @@ const CompiledName = "rules.compiled"
 
 // cosigned is how the files are named that hold further signatures: by the
 // beginning of the key's SPKI hash.
-var cosigned = regexp.MustCompile(`^manifest\.[0-9a-f]{12}\.dsse\.json$`)
+var cosigned = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^manifest\.[0-9a-f]{12}\.dsse\.json$`) })
 
-func isManifest(name string) bool { return name == ManifestName || cosigned.MatchString(name) }
+func isManifest(name string) bool {
+	return name == ManifestName || strings.HasPrefix(name, "manifest.") && cosigned().MatchString(name)
+}
 
 // A File is one file of a bundle, by digest.
 type File struct {

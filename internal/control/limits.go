@@ -117,11 +117,11 @@ func boundReplace(args []*ast.Term) error {
 
 // wide are the forms of sprintf that make much of little: a width or precision of
 // four digits or taken from an argument, and an argument used again by its place.
-var wide = regexp.MustCompile(`%[-+# 0-9.]*([0-9]{4}|[*\[])`)
+var wide = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`%[-+# 0-9.]*([0-9]{4}|[*\[])`) })
 
 func boundSprintf(args []*ast.Term) error {
 	format := text(args[0])
-	if wide.MatchString(format) {
+	if wide().MatchString(format) {
 		return fmt.Errorf("%q: no width above 999, none from an argument, and no argument by its place", format)
 	}
 	const quoted = 10 // bytes that %q and %x make of one, at most
@@ -176,7 +176,7 @@ func boundNumbers(args []*ast.Term) error {
 	return nil
 }
 
-var exponent = regexp.MustCompile(`[eE][+-]?0*[0-9]{4}`)
+var exponent = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[eE][+-]?0*[0-9]{4}`) })
 
 // boundNumber looks at numbers only: a text is no operand of arithmetic, and a set
 // of digests, from which another may be taken, holds what looks like exponents.
@@ -194,7 +194,7 @@ func boundToNumber(args []*ast.Term) error {
 }
 
 func boundDigits(written string) error {
-	if len(written) > maxDigits || strings.ContainsAny(written, "eE") && exponent.MatchString(written) {
+	if len(written) > maxDigits || strings.ContainsAny(written, "eE") && exponent().MatchString(written) {
 		return fmt.Errorf("a number of more than %d digits", maxDigits)
 	}
 	return nil

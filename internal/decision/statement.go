@@ -64,6 +64,9 @@ func (d *Decision) Payload() ([]byte, error) {
 	return payload, err
 }
 
+// WhichFile is the hint for who names a file that holds no decision.
+const WhichFile = "name the .sigstore.json or the .dsse.json that decide wrote"
+
 // Read reads a decision's statement. Whether to believe it is a matter of the
 // signature, which the caller has verified.
 func Read(payload []byte) (Decision, error) {

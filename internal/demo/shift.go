@@ -2,6 +2,7 @@ package demo
 
 import (
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
@@ -10,8 +11,8 @@ import (
 )
 
 var (
-	instantForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$`)
-	dateForm    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+	instantForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$`) })
+	dateForm    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`) })
 )
 
 // A shift moves the examples, which are written around one instant, to another.
@@ -74,10 +75,10 @@ func (s shift) move(v any) any {
 			node[i] = s.move(element)
 		}
 	case string:
-		if instantForm.MatchString(node) {
+		if instantForm().MatchString(node) {
 			return s.instant(node)
 		}
-		if dateForm.MatchString(node) {
+		if dateForm().MatchString(node) {
 			return s.date(node)
 		}
 	}

@@ -79,6 +79,10 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 		return nil, fault.Refuse("", "reading %q: %w", name, err)
 	case info.IsDir():
 		return nil, fault.Refuse("name a file inside it", "%q is a directory, not a file", name)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, fault.Refuse("put the file itself there: links are never followed", "%q is a symbolic link, not a file", name)
+	case !info.Mode().IsRegular():
+		return nil, fault.Refuse("put a file there: pipes and devices are never read", "%q is not a regular file", name)
 	}
 	file, err := open(name)
 	if err != nil {

@@ -125,7 +125,14 @@ func port(t testing.TB) string {
 // of the test does, too.
 func serve(t testing.TB, answers, name string, args ...string) (end func()) {
 	t.Helper()
-	cmd := exec.Command(tool(t, name), args...)
+	return serveProgram(t, answers, tool(t, name), args...)
+}
+
+// serveProgram does so with a program that make e2e has not built.
+func serveProgram(t testing.TB, answers, program string, args ...string) (end func()) {
+	t.Helper()
+	name := filepath.Base(program)
+	cmd := exec.Command(program, args...)
 	said, err := os.Create(filepath.Join(t.TempDir(), name+".log"))
 	must(t, err)
 	cmd.Stdout, cmd.Stderr, cmd.Dir = said, said, t.TempDir()

@@ -133,7 +133,7 @@ func (l *loader) used(name string, m *ast.Module) map[string]bool {
 	return used
 }
 
-var controlsRef = ast.MustParseRef("data.controls")
+var controlsRef = ast.DefaultRootRef.Append(ast.StringTerm("controls"))
 
 // alone complains where a file reads a control that is not its own, prints, or
 // judges something else than its input: the library is no way round either.

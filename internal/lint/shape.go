@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/credentry/releasegate/attestations"
 	"github.com/credentry/releasegate/internal/canon"
@@ -216,11 +217,11 @@ func paramsShape(controls ...control.Control) *shape {
 	return params
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) })
 
 // member is how an author writes that a field is read.
 func member(name string) string {
-	if plainName.MatchString(name) {
+	if plainName().MatchString(name) {
 		return "." + name
 	}
 	return fmt.Sprintf("[%q]", name)

@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	evidenceRef = ast.MustParseRef("input.evidence")
-	paramsRef   = ast.MustParseRef("data.params")
+	evidenceRef = ast.InputRootRef.Append(ast.StringTerm("evidence"))
+	paramsRef   = ast.DefaultRootRef.Append(ast.StringTerm("params"))
 )
 
 // sources checks what a control reads, itself or through the library: evidence and

@@ -386,7 +386,7 @@ func (k *checker) ref(s scope, ref ast.Ref) *shape {
 	return is
 }
 
-var libRef = ast.MustParseRef("data.lib")
+var libRef = ast.DefaultRootRef.Append(ast.StringTerm("lib"))
 
 // rules finds the rules that a reference names, and how much of it names them.
 func (k *checker) rules(ref ast.Ref) ([]*ast.Rule, int) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -247,7 +248,7 @@ func (b *balance) peopled(body ast.Body) {
 	for e := range b.over {
 		every, _ := e.Terms.(*ast.Every)
 		domain := b.text(every.Domain)
-		argument := local.FindString(domain) == domain
+		argument := local().FindString(domain) == domain
 		if !argument && !slices.ContainsFunc(taken, func(text string) bool {
 			return strings.Contains(text, domain+"[") || strings.Contains(text, ast.Count.Name+"("+domain+")")
 		}) {
@@ -534,14 +535,14 @@ func negative(text string, orZero bool) bool {
 	return strings.HasPrefix(text, "-") || orZero && text == "0"
 }
 
-var local = regexp.MustCompile(`__local[0-9]+__`)
+var local = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`__local[0-9]+__`) })
 
 // text is a term with its variables replaced by what each is made equal to, so that
 // two ways to write one thing read alike.
 func (b *balance) text(t *ast.Term) string {
 	text := t.String()
 	for range 8 { // levels of what is made equal to what
-		text = local.ReplaceAllStringFunc(text, func(name string) string {
+		text = local().ReplaceAllStringFunc(text, func(name string) string {
 			if of := b.made[ast.Var(name)]; of != "" {
 				return of
 			}

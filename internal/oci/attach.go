@@ -87,9 +87,13 @@ func (i Image) Attach(ctx context.Context, all []Attachment, byTag bool) ([]cano
 	if err != nil {
 		return nil, i.failed(err)
 	}
+	config, err := r.upload(ctx, static.NewLayer([]byte("{}"), emptyType))
+	if err != nil {
+		return nil, i.failed(err)
+	}
 	var attached []canon.Digest
 	for n, a := range all {
-		d, err := r.refer(ctx, subject, a)
+		d, err := r.refer(ctx, subject, config, a)
 		if err != nil {
 			return nil, i.failed(fmt.Errorf("%d of %d are attached; attach all of them again: %w", n, len(all), err))
 		}
@@ -147,17 +151,13 @@ func (r *registry) subject(ctx context.Context) (*v1.Descriptor, error) {
 }
 
 // refer uploads one envelope and the manifest that refers to the image.
-func (r *registry) refer(ctx context.Context, subject *v1.Descriptor, a Attachment) (canon.Digest, error) {
+func (r *registry) refer(ctx context.Context, subject *v1.Descriptor, config v1.Descriptor, a Attachment) (canon.Digest, error) {
 	m := manifest{v1.Manifest{
-		SchemaVersion: 2, MediaType: types.OCIManifestSchema1, ArtifactType: a.announced, Subject: subject,
+		SchemaVersion: 2, MediaType: types.OCIManifestSchema1, ArtifactType: a.announced, Subject: subject, Config: config,
 		Annotations: map[string]string{"in-toto.io/predicate-type": a.predicate},
 	}}
 	if a.mediaType == intoto.BundleV03 {
 		m.Annotations = map[string]string{"dev.sigstore.bundle.content": "dsse-envelope", "dev.sigstore.bundle.predicateType": a.predicate}
-	}
-	var err error
-	if m.Config, err = r.upload(ctx, static.NewLayer([]byte("{}"), emptyType)); err != nil {
-		return "", err
 	}
 	layer, err := r.upload(ctx, static.NewLayer(a.Content, types.MediaType(a.mediaType)))
 	if err != nil {

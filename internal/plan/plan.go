@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -177,12 +178,12 @@ func (r *reader) decodeFrom(b *bundle.Bundle, path string, target any) {
 	r.decode(b.Where(path), content, target)
 }
 
-var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
+var idForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`) })
 
 const maxID = 128 // characters; ids become names of files
 
 // IsID reports whether a word can be an id: two systems cannot spell it differently.
-func IsID(word string) bool { return len(word) <= maxID && idForm.MatchString(word) }
+func IsID(word string) bool { return len(word) <= maxID && idForm().MatchString(word) }
 
 // id refuses an id that two systems could spell differently.
 func (r *reader) id(at hcl.Range, what, id string) {

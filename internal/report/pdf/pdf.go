@@ -17,6 +17,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/credentry/releasegate/internal/disk"
@@ -135,24 +136,24 @@ func last(said []byte) string {
 // What a browser writes into a PDF of its own: when it printed, and names that tags
 // have among themselves, which count from anywhere.
 var (
-	printed = regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)`)
-	tagged  = regexp.MustCompile(`\(node\d{8}\)`)
+	printed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)`) })
+	tagged  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\(node\d{8}\)`) })
 )
 
 // settled writes the instant of the decision where the browser wrote that of the
 // printing, and counts the names of tags from 1. Lengths and the order of names stay
 // the same, so that no offset and no index in the file moves.
 func settled(pdf []byte, at time.Time) []byte {
-	pdf = printed.ReplaceAllFunc(pdf, func(found []byte) []byte {
+	pdf = printed().ReplaceAllFunc(pdf, func(found []byte) []byte {
 		digits := bytes.IndexByte(found, ':') + 1
 		return slices.Concat(found[:digits], []byte(at.UTC().Format("20060102150405")), found[digits+14:])
 	})
 	names := map[string]int{}
-	for _, name := range tagged.FindAll(pdf, -1) {
+	for _, name := range tagged().FindAll(pdf, -1) {
 		names[string(name)] = 0
 	}
 	for i, name := range slices.Sorted(maps.Keys(names)) {
 		names[name] = i + 1
 	}
-	return tagged.ReplaceAllFunc(pdf, func(name []byte) []byte { return fmt.Appendf(nil, "(node%08d)", names[string(name)]) })
+	return tagged().ReplaceAllFunc(pdf, func(name []byte) []byte { return fmt.Appendf(nil, "(node%08d)", names[string(name)]) })
 }

@@ -30,6 +30,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -63,7 +64,7 @@ type Helper struct {
 // one: a file's name is not, nor is a letter of a drive.
 func Split(uri string) (scheme, rest string, ok bool) {
 	scheme, rest, ok = strings.Cut(uri, ":")
-	if !ok || !schemes.MatchString(scheme) {
+	if !ok || !schemes().MatchString(scheme) {
 		return "", "", false
 	}
 	if after, hierarchical := strings.CutPrefix(rest, "//"); hierarchical {
@@ -72,7 +73,7 @@ func Split(uri string) (scheme, rest string, ok bool) {
 	return scheme, rest, scheme == "pkcs11" // RFC 7512 writes no slashes
 }
 
-var schemes = regexp.MustCompile(`^[a-z][a-z0-9-]+$`)
+var schemes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]+$`) })
 
 // Find reads the list of helpers and returns the one for a scheme.
 func Find(list, scheme string) (Helper, error) {
@@ -105,7 +106,7 @@ func Find(list, scheme string) (Helper, error) {
 
 func (h Helper) check() error {
 	switch {
-	case !schemes.MatchString(h.Scheme):
+	case !schemes().MatchString(h.Scheme):
 		return errors.New("its scheme is no scheme of a URI, such as azurekms")
 	case !filepath.IsAbs(h.Path) || filepath.Clean(h.Path) != h.Path:
 		return fmt.Errorf("path %q is not absolute and plain", h.Path)
