@@ -26,11 +26,12 @@ func failed(e *testkit.Engagement) {
 	}})
 }
 
-// withheld registers all evidence and takes away what matches a pattern.
-func withheld(e *testkit.Engagement, pattern string) (payload canon.Digest) {
+// withheld registers all evidence, a failure among it, and takes that away.
+func withheld(e *testkit.Engagement) (payload canon.Digest) {
+	failed(e)
 	e.Register("evidence/*.dsse.json")
-	payload = payloadOf(e, pattern)
-	e.Remove(pattern)
+	payload = payloadOf(e, newerPentest)
+	e.Remove(newerPentest)
 	return payload
 }
 
@@ -75,8 +76,7 @@ func init() {
 			e.Register(votes)
 		}},
 		{name: "withheld-failure", step: "register", exit: exitDenied, code: "withheld", says: "the pentest-report that invented-penetration-tester signed is not among the evidence", spoil: func(e *testkit.Engagement) {
-			failed(e)
-			withheld(e, newerPentest)
+			withheld(e)
 		}},
 		{name: "withheld-failure-spoilt", step: "register", exit: exitDenied, code: "withheld", says: "the pentest-report that invented-penetration-tester signed is not among the evidence", spoil: func(e *testkit.Engagement) {
 			failed(e)
@@ -89,17 +89,14 @@ func init() {
 			e.Vote(nil, "invented-board-member")
 		}},
 		{name: "withdrawn", exit: exitDone, says: "took back the pentest-report", spoil: func(e *testkit.Engagement) {
-			failed(e)
-			withdraw(e, withheld(e, newerPentest), tester[0])
+			withdraw(e, withheld(e), tester[0])
 		}},
 		{name: "withdrawn-after-the-vote", step: "ballot", exit: exitDenied, code: "another_package", says: "something changed after it", spoil: func(e *testkit.Engagement) {
-			failed(e)
-			payload := withheld(e, newerPentest)
+			payload := withheld(e)
 			e.Attest(testkit.Claim{Kind: "withdrawal", Signers: tester, File: "withdrawal", Change: func(p map[string]any) { p["payload"] = string(payload) }})
 		}},
 		{name: "withdrawn-by-another", step: "register", exit: exitDenied, code: "withdraws_nothing", says: "is not among the evidence", spoil: func(e *testkit.Engagement) {
-			failed(e)
-			withdraw(e, withheld(e, newerPentest), "invented-test-lead")
+			withdraw(e, withheld(e), "invented-test-lead")
 		}},
 		{name: "withdrawn-by-one-of-two", step: "register", exit: exitDenied, code: "withheld", says: "the environment that invented-security-lead signed", spoil: func(e *testkit.Engagement) {
 			both := []string{"invented-platform-engineer", "invented-security-lead"}

@@ -31,11 +31,20 @@ func witness(t testing.TB, name string) (*sign.Signer, note.Verifier) {
 	private := ed25519.NewKeyFromSeed(seed[:])
 	s, err := sign.FromKey(private)
 	must(t, err)
-	public := append([]byte{4}, private.Public().(ed25519.PublicKey)...)
+	public := append([]byte{4}, edwards(t, s)...)
 	id := sha256.Sum256(append([]byte(name+"\n"), public...))
 	v, err := formats.NewVerifierForCosignatureV1(fmt.Sprintf("%s+%08x+%s", name, id[:4], base64.StdEncoding.EncodeToString(public)))
 	must(t, err)
 	return s, v
+}
+
+func edwards(t testing.TB, s *sign.Signer) ed25519.PublicKey {
+	t.Helper()
+	public, ok := s.Key().Public().(ed25519.PublicKey)
+	if !ok {
+		t.Fatal("not Ed25519")
+	}
+	return public
 }
 
 func anything(*ledger.View) error { return nil }
@@ -89,7 +98,7 @@ func TestCosign(t *testing.T) {
 	}
 	// The other way round: what their library cosigns counts here.
 	seed := sha256.Sum256([]byte("ada"))
-	id := sha256.Sum256(append([]byte("ada\n\x01"), ada.Key().Public().(ed25519.PublicKey)...))
+	id := sha256.Sum256(append([]byte("ada\n\x01"), edwards(t, ada)...))
 	theirs, err := formats.NewSignerForCosignatureV1(fmt.Sprintf("PRIVATE+KEY+ada+%x+%s", id[:4], base64.StdEncoding.EncodeToString(append([]byte{1}, seed[:]...))))
 	must(t, err)
 	var unverified *note.UnverifiedNoteError
