@@ -117,7 +117,8 @@ func (k Kind) file(name string) []byte {
 // Ours is how the predicate types begin that this project defines.
 const Ours = "https://github.com/credentry/releasegate/attestations/"
 
-// Project returns of a valid predicate what the schema describes. Schemas of
+// Project takes out of a valid predicate, which it changes, what the schema does not
+// describe, and returns it. Schemas of
 // evidence of ours are closed, so that this is all of it. Others' predicates may be
 // extended by whoever attests, and a decision holds more than is judged again: what
 // their schemas leave out reaches no control, so that a control and its type check
@@ -130,7 +131,8 @@ func (k Kind) Project(predicate any) any {
 	if s.closed() {
 		return predicate
 	}
-	return project(s, predicate)
+	s.project(predicate)
+	return predicate
 }
 
 // Values are all that a string in the predicate can be, by its schema; none if the
@@ -148,24 +150,20 @@ func (k Kind) Values(pointer string) []string {
 	return slices.Clone(s.Enum)
 }
 
-func project(s *schema, value any) any {
+func (s *schema) project(value any) {
 	switch v := value.(type) {
 	case map[string]any:
-		kept := map[string]any{}
 		for name, member := range v {
 			if property, ok := s.Properties[name]; ok {
-				kept[name] = project(property, member)
+				property.project(member)
+			} else {
+				delete(v, name)
 			}
 		}
-		return kept
 	case []any:
-		kept := make([]any, len(v))
-		for i, element := range v {
-			kept[i] = project(s.Items, element)
+		for _, element := range v {
+			s.Items.project(element)
 		}
-		return kept
-	default:
-		return value
 	}
 }
 

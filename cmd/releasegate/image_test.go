@@ -5,15 +5,19 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"log"
+	"maps"
 	mathrand "math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -241,6 +245,82 @@ func TestImportFromImage(t *testing.T) {
 	stored := strings.Fields(stdout)
 	if len(stored) != 1 || !bytes.Equal(content(stored[0]), whole) || len(i.glob("evidence/*")) != len(before)+1 {
 		t.Errorf("stored %q", stored)
+	}
+}
+
+// What cosign has signed keyless and put under its tag, its proofs apart in annotations,
+// counts as the bundle does that it would have been; with one of them changed, it does not.
+func TestKeylessUnderTag(t *testing.T) {
+	i := newImages(t)
+	e := testkit.New(t)
+	certified{}.spoil(e)
+	dry := []string{"decide", e.Dir, "--release", demo.Release, "--policy-key", e.Path("security.pub"), "--dry-run", "--evidence", e.Path("evidence")}
+	i.run(0, exitDone, dry...)
+	var b struct {
+		VerificationMaterial struct {
+			Certificate struct{ RawBytes []byte }
+			TlogEntries []struct {
+				IntegratedTime    string
+				LogID             struct{ KeyID []byte }
+				InclusionPromise  struct{ SignedEntryTimestamp []byte }
+				CanonicalizedBody []byte
+			}
+			TimestampVerificationData struct {
+				RFC3161Timestamps []struct{ SignedTimestamp []byte }
+			}
+		}
+		DSSEEnvelope json.RawMessage
+	}
+	must(json.Unmarshal(content(e.Path(testedFile)), &b))
+	m := b.VerificationMaterial
+	if len(m.TlogEntries) != 1 || len(m.TimestampVerificationData.RFC3161Timestamps) != 1 {
+		t.Fatal("the bundle proves too little")
+	}
+	seconds, err := strconv.ParseInt(m.TlogEntries[0].IntegratedTime, 10, 64)
+	must(err)
+	entry, err := json.Marshal(map[string]any{"SignedEntryTimestamp": m.TlogEntries[0].InclusionPromise.SignedEntryTimestamp, "Payload": map[string]any{
+		"body": m.TlogEntries[0].CanonicalizedBody, "integratedTime": seconds, "logIndex": 0, "logID": hex.EncodeToString(m.TlogEntries[0].LogID.KeyID),
+	}})
+	must(err)
+	stamp, err := json.Marshal(map[string]any{"SignedRFC3161Timestamp": m.TimestampVerificationData.RFC3161Timestamps[0].SignedTimestamp})
+	must(err)
+	honest := map[string]string{
+		"dev.cosignproject.cosign/signature": "", "dev.sigstore.cosign/certificate": string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: m.Certificate.RawBytes})),
+		"dev.sigstore.cosign/bundle": string(entry), "dev.sigstore.cosign/rfc3161timestamp": string(stamp),
+	}
+	must(os.Remove(e.Path(testedFile)))
+	i.run(0, exitDenied, dry...)
+
+	ref, err := name.NewDigest(strings.TrimPrefix(i.issuer, "oci://"))
+	must(err)
+	for _, c := range []struct {
+		name, note string
+		change     func(string) string
+		exit       int
+		says       string
+	}{
+		{"honest", "", nil, exitDone, "None: all that was found counts"},
+		{"without the log's entry", "dev.sigstore.cosign/bundle", func(string) string { return "" }, exitDenied, "tlog_mismatch"},
+		{"with another time", "dev.sigstore.cosign/bundle", func(s string) string {
+			return strings.Replace(s, strconv.FormatInt(seconds, 10), strconv.FormatInt(seconds+1, 10), 1)
+		}, exitDenied, "tlog_mismatch"},
+		{"with half an entry", "dev.sigstore.cosign/bundle", func(s string) string { return s[:40] }, exitDenied, "the log entry beside it"},
+		{"without a timestamp", "dev.sigstore.cosign/rfc3161timestamp", func(string) string { return "" }, exitDone, "None: all that was found counts"},
+		{"with text for a timestamp", "dev.sigstore.cosign/rfc3161timestamp", func(string) string { return "now" }, exitDenied, "the timestamp beside it"},
+		{"with text for a certificate", "dev.sigstore.cosign/certificate", func(string) string { return "mine" }, exitDenied, "the certificate beside it is not PEM"},
+		{"without a certificate", "dev.sigstore.cosign/certificate", func(string) string { return "" }, exitDenied, "bad_signature"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			notes := maps.Clone(honest)
+			if c.change != nil {
+				notes[c.note] = c.change(notes[c.note])
+			}
+			image, err := mutate.Append(empty.Image, mutate.Addendum{Layer: static.NewLayer(b.DSSEEnvelope, "application/vnd.dsse.envelope.v1+json"), Annotations: notes})
+			must(err)
+			must(remote.Write(ref.Context().Tag(strings.Replace(ref.DigestStr(), ":", "-", 1)+".att"), image))
+			out, _ := i.run(0, c.exit, append(slices.Clone(dry), "--evidence", i.issuer)...)
+			want(t, out, c.says)
+		})
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/credentry/releasegate/attestations"
@@ -98,18 +100,17 @@ func (b *Bound) Has(pointer string) bool {
 // phases are bound to the release's id; require orders them. Withdrawals are bound to
 // the engagement; register says what each takes back.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
-	var bound, apart []Bound
+	bound, apart := make([]Bound, 0, len(attestations)), []Bound(nil)
 	var rejections []decision.Rejection
-	for _, a := range attestations {
-		b, err := one(p, a, at)
+	for i, r := range all(p, attestations, at) {
 		var refused *refusal
 		switch {
-		case err == nil:
-			bound = append(bound, b)
-		case errors.As(err, &refused) && refused.code == "wrong_release" && (b.Step != "" || b.Kind.Name == plan.LayoutKind):
-			apart = append(apart, b)
-		case errors.As(err, &refused):
-			rejections = append(rejections, Reject(&a, refused.code, refused.text)...)
+		case r.err == nil:
+			bound = append(bound, r.bound)
+		case errors.As(r.err, &refused) && refused.code == "wrong_release" && (r.bound.Step != "" || r.bound.Kind.Name == plan.LayoutKind):
+			apart = append(apart, r.bound)
+		case errors.As(r.err, &refused):
+			rejections = append(rejections, Reject(&attestations[i], refused.code, refused.text)...)
 		}
 	}
 	bound, apart = lead(p, bound, apart)
@@ -117,6 +118,28 @@ func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, 
 		rejections = append(rejections, Reject(&b.attestation, "wrong_release", fmt.Sprintf("it is about %s, and neither is that an artifact of release %s nor does it lead to one", describe(b.Subjects), p.Release.ID))...)
 	}
 	return bound, rejections
+}
+
+// A result is what came of one attestation.
+type result struct {
+	bound Bound
+	err   error
+}
+
+// all binds each attestation, on all cores.
+func all(p *plan.Plan, attestations []trust.Attestation, at time.Time) []result {
+	results, asked := make([]result, len(attestations)), p.Requirements()
+	var workers sync.WaitGroup
+	cores := runtime.GOMAXPROCS(0)
+	for core := range cores {
+		workers.Go(func() {
+			for i := core; i < len(attestations); i += cores {
+				results[i].bound, results[i].err = one(p, asked, attestations[i], at)
+			}
+		})
+	}
+	workers.Wait()
+	return results
 }
 
 // Reject returns a rejection for each file that held the attestation.
@@ -142,14 +165,14 @@ func refuse(code, format string, args ...any) error {
 
 // one binds an attestation as the first of what it can be read as that the gate asks
 // for.
-func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
+func one(p *plan.Plan, asked []plan.Requirement, a trust.Attestation, at time.Time) (Bound, error) {
 	readings, err := intoto.Readings(a.Statement())
 	if err != nil {
 		return Bound{}, refuse("schema_violation", "%v", err)
 	}
 	var first error
 	for _, reading := range readings {
-		b, err := read(p, a, reading, at)
+		b, err := read(p, asked, a, reading, at)
 		var refused *refusal
 		if err == nil || errors.As(err, &refused) && refused.code != "unknown_predicate" && refused.code != "not_required" {
 			return b, err
@@ -159,7 +182,7 @@ func one(p *plan.Plan, a trust.Attestation, at time.Time) (Bound, error) {
 	return Bound{}, first
 }
 
-func read(p *plan.Plan, a trust.Attestation, statement intoto.Statement, at time.Time) (Bound, error) {
+func read(p *plan.Plan, asked []plan.Requirement, a trust.Attestation, statement intoto.Statement, at time.Time) (Bound, error) {
 	kind, ok := attestations.OfType(statement.PredicateType)
 	if !ok {
 		return Bound{}, refuse("unknown_predicate", "predicate type %q is not registered", statement.PredicateType)
@@ -171,7 +194,8 @@ func read(p *plan.Plan, a trust.Attestation, statement intoto.Statement, at time
 	if err := kind.Validate(predicate); err != nil {
 		return Bound{}, refuse("schema_violation", "%v", err)
 	}
-	b := Bound{attestation: a, Kind: kind, Subjects: statement.Subject, Predicate: kind.Project(predicate), TimeSource: Untimed}
+	b := Bound{attestation: a, Kind: kind, Subjects: statement.Subject, TimeSource: Untimed}
+	made, unmade := materials(kind, predicate)
 	// Of others' predicates some leave the time out: provenance of a forge, for one.
 	_, timed := canon.Lookup(predicate, kind.SignedAt)
 	if kind.SignedAt != "" && (timed || strings.HasPrefix(kind.Type, attestations.Ours)) {
@@ -188,6 +212,7 @@ func read(p *plan.Plan, a trust.Attestation, statement intoto.Statement, at time
 	if !b.SignedAt.IsZero() && len(a.Unproven()) == 0 {
 		b.TimeSource = Proven
 	}
+	b.Predicate = kind.Project(predicate)
 	switch kind.Name {
 	case plan.VoteKind, plan.WaiverKind:
 		return b, nil
@@ -197,10 +222,10 @@ func read(p *plan.Plan, a trust.Attestation, statement intoto.Statement, at time
 	case plan.SignOffKind:
 		return b, signedOff(p, &b)
 	}
-	if b.Materials, err = materials(kind, predicate); err != nil {
+	if b.Materials, err = made, unmade; err != nil {
 		return Bound{}, err
 	}
-	requirement, err := b.requirement(p)
+	requirement, err := b.requirement(p, asked)
 	if err != nil {
 		return Bound{}, err
 	}
@@ -256,7 +281,7 @@ func signedAt(kind attestations.Kind, predicate any, at time.Time) (time.Time, e
 
 // requirement finds the phase that the attestation claims and what the gate
 // requires of its kind there; of links, of its step.
-func (b *Bound) requirement(p *plan.Plan) (plan.Requirement, error) {
+func (b *Bound) requirement(p *plan.Plan, asked []plan.Requirement) (plan.Requirement, error) {
 	value, _ := b.Value(b.Kind.Phase)
 	claimed, _ := value.(string)
 	step := ""
@@ -264,10 +289,11 @@ func (b *Bound) requirement(p *plan.Plan) (plan.Requirement, error) {
 		name, _ := b.Value("/name")
 		step, _ = name.(string)
 	}
-	for _, q := range p.Requirements() {
+	for i := range asked {
+		q := &asked[i]
 		if q.Kind == b.Kind.Name && q.Step == step && (claimed == q.Phase || b.Kind.Phase == "") {
 			b.Phase, b.Step = q.Phase, step
-			return q, nil
+			return *q, nil
 		}
 	}
 	if step != "" {

@@ -16,9 +16,9 @@ import (
 func lead(p *plan.Plan, bound, apart []Bound) (led, left []Bound) {
 	sure := map[string]bool{} // steps of which a link is bound
 	wanted := map[string]bool{}
-	for _, b := range bound {
-		sure[b.Step] = true
-		want(wanted, b.Materials)
+	for i := range bound {
+		sure[bound[i].Step] = true
+		want(wanted, bound[i].Materials)
 	}
 	released := map[string]bool{}
 	for _, a := range p.Release.Artifacts {
@@ -42,8 +42,8 @@ func lead(p *plan.Plan, bound, apart []Bound) (led, left []Bound) {
 		bound = append(bound, found...)
 	}
 	steps := map[string]bool{}
-	for _, b := range bound {
-		steps[b.Step] = b.Step != ""
+	for i := range bound {
+		steps[bound[i].Step] = bound[i].Step != ""
 	}
 	apart = slices.DeleteFunc(apart, func(b Bound) bool {
 		governs := b.Kind.Name == plan.LayoutKind && names(&b, steps)

@@ -131,7 +131,7 @@ func Parse(b []byte) (any, error) {
 	if err := bounded(b); err != nil {
 		return nil, err
 	}
-	dec := jsontext.NewDecoder(bytes.NewReader(b))
+	dec := jsontext.NewDecoder(bytes.NewBuffer(b)) // which it reads where it lies
 	v, err := parse(dec)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,9 @@ var ErrForeign = errors.New("attached as something that is no envelope")
 const sideBySide = 8
 
 // Fetch returns what is attached to the image, each once, sorted by name: the image's
-// reference, and the SHA-256 of the content. What cannot be had of it, or is none of
+// reference, and the SHA-256 of what the registry sends. It is that, byte for byte; only
+// an envelope whose certificate lies in cosign's annotations beside it becomes a Sigstore
+// bundle of both. What cannot be had of it, or is none of
 // JSON, is in the list with the reason. An error means that the registry did not answer
 // all that was asked.
 func (i Image) Fetch(ctx context.Context) ([]disk.File, error) {
@@ -100,8 +102,12 @@ func (r *registry) parts(ctx context.Context) (parts []v1.Descriptor, flaws []di
 	return parts, flaws, nil
 }
 
+// unique drops what is there twice; of an envelope, what comes with its certificate
+// stays.
 func unique(all []v1.Descriptor) []v1.Descriptor {
-	slices.SortStableFunc(all, func(a, b v1.Descriptor) int { return cmp.Compare(a.Digest.String(), b.Digest.String()) })
+	slices.SortStableFunc(all, func(a, b v1.Descriptor) int {
+		return cmp.Or(cmp.Compare(a.Digest.String(), b.Digest.String()), cmp.Compare(b.Annotations[certificateNote], a.Annotations[certificateNote]))
+	})
 	return slices.CompactFunc(all, func(a, b v1.Descriptor) bool { return a.Digest == b.Digest })
 }
 
@@ -229,8 +235,15 @@ func (r *registry) file(ctx context.Context, d v1.Descriptor) (disk.File, error)
 		f.Err = wrong
 		return f, nil
 	}
-	f.Bytes = content
-	return f, err
+	if err != nil {
+		return f, err
+	}
+	if f.Bytes = content; isCertified(d) {
+		if f.Bytes, err = certified(content, d.Annotations); err != nil {
+			f.Err = err
+		}
+	}
+	return f, nil
 }
 
 // file names what is attached.

@@ -50,9 +50,9 @@ func signOffs(bound []bind.Bound) (map[string]bind.Bound, []decision.Rejection) 
 	first := map[string]bind.Bound{}
 	var rejections []decision.Rejection
 	var decisions []bind.Bound
-	for _, b := range bound {
-		if b.Kind.Name == plan.SignOffKind {
-			decisions = append(decisions, b)
+	for i := range bound {
+		if bound[i].Kind.Name == plan.SignOffKind {
+			decisions = append(decisions, bound[i])
 		}
 	}
 	slices.SortFunc(decisions, func(a, b bind.Bound) int {

@@ -39,9 +39,9 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 	rejections := slices.Clone(earlier)
 	var agreed canon.Digest // onboarding plan that all later work must have been done by; its phase comes first
 	for _, q := range p.Requirements() {
-		var candidates []bind.Bound
-		for _, b := range bound {
-			if b.Kind.Name == q.Kind && b.Phase == q.Phase && b.Step == q.Step {
+		var candidates []*bind.Bound
+		for i := range bound {
+			if b := &bound[i]; b.Kind.Name == q.Kind && b.Phase == q.Phase && b.Step == q.Step {
 				candidates = append(candidates, b)
 			}
 		}
@@ -51,11 +51,11 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 			if b.Kind.Name == plan.PlanKind {
 				agreed = b.Attestation().Payload()
 			}
-			if code, text := fails(q, &b, at, agreed); code != "" {
+			if code, text := fails(q, b, at, agreed); code != "" {
 				rejections = append(rejections, bind.Reject(b.Attestation(), code, text)...)
 				continue
 			}
-			counted = append(counted, Counted{b, q.MaxAge})
+			counted = append(counted, Counted{*b, q.MaxAge})
 		}
 	}
 	for _, phase := range p.Gate.Phases {
@@ -70,16 +70,17 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 
 // newest returns the newest attestation of each series. Two different ones of the
 // same newest time contradict each other: neither counts.
-func newest(candidates []bind.Bound) ([]bind.Bound, []decision.Rejection) {
-	series := map[string][]bind.Bound{}
+func newest(candidates []*bind.Bound) ([]*bind.Bound, []decision.Rejection) {
+	series := map[string][]*bind.Bound{}
 	for _, b := range candidates {
-		series[seriesOf(&b)] = append(series[seriesOf(&b)], b)
+		key := seriesOf(b)
+		series[key] = append(series[key], b)
 	}
-	var current []bind.Bound
+	var current []*bind.Bound
 	var rejections []decision.Rejection
 	for _, key := range slices.Sorted(maps.Keys(series)) {
 		list := series[key]
-		slices.SortFunc(list, func(a, b bind.Bound) int {
+		slices.SortFunc(list, func(a, b *bind.Bound) int {
 			return cmp.Or(b.SignedAt.Compare(a.SignedAt), cmp.Compare(a.Attestation().Payload(), b.Attestation().Payload()))
 		})
 		tied := 1
@@ -97,7 +98,7 @@ func newest(candidates []bind.Bound) ([]bind.Bound, []decision.Rejection) {
 			rejections = append(rejections, bind.Reject(b.Attestation(), "superseded", "a newer one of its series was signed at "+list[0].SignedAt.Format(time.RFC3339))...)
 		}
 	}
-	slices.SortStableFunc(current, func(a, b bind.Bound) int { return b.SignedAt.Compare(a.SignedAt) })
+	slices.SortStableFunc(current, func(a, b *bind.Bound) int { return b.SignedAt.Compare(a.SignedAt) })
 	return current, rejections
 }
 
