@@ -29,24 +29,27 @@ var mayImport = map[string][]string{
 
 	"internal/sigstore": {"internal/canon", "internal/decision", "internal/intoto"},
 
-	"internal/source":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto"},
-	"internal/oci":      {"internal/canon", "internal/disk", "internal/fault", "internal/intoto"},
-	"internal/trust":    {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
-	"internal/bundle":   {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
-	"internal/admit":    {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/trust"},
-	"internal/plan":     {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/ledger", "internal/sigstore", "internal/trust"},
-	"internal/bind":     {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
-	"internal/require":  {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
-	"internal/ballot":   {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
-	"internal/brief":    {"internal/canon", "internal/decision", "internal/require"},
-	"internal/builtin":  {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
-	"internal/control":  {"attestations", "internal/bundle", "internal/canon", "internal/control/compiled", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
-	"internal/lint":     {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/control/compiled", "internal/decision", "internal/fault", "internal/plan"},
-	"internal/author":   {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
-	"internal/sign":     {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
-	"internal/ledger":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
-	"internal/report":   {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
+	"internal/source":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto"},
+	"internal/oci":     {"internal/canon", "internal/disk", "internal/fault", "internal/intoto"},
+	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
+	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
+	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/trust"},
+	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/ledger", "internal/sigstore", "internal/trust"},
+	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
+	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
+	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
+	"internal/brief":   {"internal/canon", "internal/decision", "internal/require"},
+	"internal/builtin": {"policies", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
+	"internal/control": {"attestations", "internal/bundle", "internal/canon", "internal/control/compiled", "internal/decision", "internal/fault", "internal/plan", "internal/require"},
+	"internal/lint":    {"attestations", "internal/bundle", "internal/canon", "internal/control", "internal/control/compiled", "internal/decision", "internal/fault", "internal/plan"},
+	"internal/explain": {"internal/control", "internal/decision", "internal/fault", "internal/plan", "internal/report", "internal/require"},
+	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
+	"internal/sign":    {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
+	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
+	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
+
 	"internal/register": {"internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/plan", "internal/source", "internal/trust"},
+
 	"internal/gate": {
 		"internal/ballot", "internal/bind", "internal/brief", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
 		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/register", "internal/require", "internal/sign", "internal/source", "internal/trust",
@@ -82,7 +85,7 @@ var onlyIn = map[string][]string{
 	"github.com/sigstore/cosign":      {"internal/sign"},                                          // it makes the keys; judging signatures is not its work
 	"github.com/sigstore/sigstore-go": {"internal/sigstore", "internal/testkit"},                  // one judge of certificates, timestamps and logs
 	"github.com/open-policy-agent/opa": { // admission and reports work without it
-		"internal/author", "internal/control", "internal/control/compiled", "internal/lint",
+		"internal/author", "internal/control", "internal/control/compiled", "internal/explain", "internal/lint",
 	},
 	"github.com/hashicorp/hcl":                          {"internal/plan"},                               // one reader of what people write
 	"github.com/in-toto/in-toto-golang":                 {"internal/intoto"},                             // its types stay behind ours

@@ -218,7 +218,7 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 		}
 		return fault.Misuse(cmd.CommandPath()+" --help", "%w%s", err, near)
 	})
-	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.attach(), p.fetch(), p.revoke(), p.verifyBundle(), p.report(), p.replay(), p.status(), p.forecast(), p.policy(), p.ledger(), p.version())
+	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.attach(), p.fetch(), p.revoke(), p.verifyBundle(), p.report(), p.replay(), p.explain(), p.status(), p.forecast(), p.policy(), p.ledger(), p.version())
 	return root
 }
 

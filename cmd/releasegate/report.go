@@ -15,7 +15,6 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
-	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/report/pdf"
 	"github.com/credentry/releasegate/internal/trust"
@@ -203,21 +202,11 @@ func (p *process) runReport(ctx context.Context, name, format, browser string, b
 	if err != nil {
 		return err
 	}
-	envelope, err := intoto.Read(content)
+	d, payload, err := readDecision(name, content, keys, by.unverified)
 	if err != nil {
-		return fault.Refuse(decision.WhichFile, "decision %q: %w", name, err)
+		return err
 	}
-	if !by.unverified {
-		_, _, err = trust.Payload(envelope, keys)
-	}
-	if err != nil {
-		return fault.Refuse("check that --gate-key names the key of the gate that decided", "decision %q: %w", name, err)
-	}
-	d, err := decision.Read(envelope.Payload)
-	if err != nil {
-		return fault.Refuse(decision.WhichFile, "decision %q: %w", name, err)
-	}
-	page, err := render(ctx, &d, canon.Sum(envelope.Payload), report.Format(format), browser, report.Options{Colour: p.colour, Unchecked: by.unverified})
+	page, err := render(ctx, &d, payload, report.Format(format), browser, report.Options{Colour: p.colour, Unchecked: by.unverified})
 	if err != nil {
 		return err
 	}

@@ -51,8 +51,8 @@ func (r *Replay) another(key trust.Key) string {
 	if key.SPKI() == r.Gate.SPKI() {
 		return "this key has signed it already"
 	}
-	by, usable := r.roster.Lookup(key.SPKI(), r.Stored.DecidedAt)
-	switch first, _ := r.roster.Lookup(r.Gate.SPKI(), r.Stored.DecidedAt); {
+	by, usable := r.Inputs.Plan.Roster.Lookup(key.SPKI(), r.Stored.DecidedAt)
+	switch first, _ := r.Inputs.Plan.Roster.Lookup(r.Gate.SPKI(), r.Stored.DecidedAt); {
 	case by.ID == "":
 		return ""
 	case !slices.Contains(by.Roles, plan.GateRole):

@@ -30,9 +30,9 @@ type Replay struct {
 	Engine      decision.Engine
 	Differences []Difference // what did not come out the same; none: it is equal to the byte
 	Note        string       // what could not be compared, and why; empty: all was
+	Inputs      *gate.Inputs // what it was decided from
 
-	name   string        // of the dossier
-	roster *trust.Roster // as of the decision
+	name string // of the dossier
 }
 
 // Equal reports whether the same came out.
@@ -77,7 +77,7 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if err != nil {
 		return nil, d.cannot(engine, err)
 	}
-	r := &Replay{Stored: stored, Payload: d.payload, Engine: engine, name: d.name, roster: in.Plan.Roster}
+	r := &Replay{Stored: stored, Payload: d.payload, Engine: engine, name: d.name, Inputs: in}
 	if r.Gate, err = d.signer(in.Plan.Roster); err != nil {
 		return nil, err
 	}

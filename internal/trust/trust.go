@@ -133,15 +133,22 @@ func (r *Roster) Name(id string) string { return r.persons[id].Name }
 // Holders are the persons with a key in that role that can be used at an instant,
 // each once, by id.
 func (r *Roster) Holders(role string, at time.Time) []decision.Signer {
+	return slices.DeleteFunc(r.Able(role, at), func(s decision.Signer) bool { return s.Person == "" })
+}
+
+// Able are the persons and systems with a key or an identity in that role that can be
+// used at an instant, each once, persons first, by id.
+func (r *Roster) Able(role string, at time.Time) []decision.Signer {
 	held := map[string]decision.Signer{}
 	for _, f := range r.functionaries {
-		if f.Person != nil && slices.Contains(f.Roles, role) && r.unusable(f, at, time.Time{}) == "" {
-			held[f.Person.ID] = signing{by: f}.signer()
+		if slices.Contains(f.Roles, role) && r.unusable(f, at, time.Time{}) == "" {
+			s := signing{by: f}.signer()
+			held[s.Principal()] = s
 		}
 	}
 	var all []decision.Signer
-	for _, id := range slices.Sorted(maps.Keys(held)) {
-		all = append(all, held[id])
+	for _, principal := range slices.Sorted(maps.Keys(held)) {
+		all = append(all, held[principal])
 	}
 	return all
 }
