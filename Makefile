@@ -133,7 +133,7 @@ $(REGISTRY):
 e2e: $(SERVICES) ## Keyless signing, deciding offline and registries, with a real Fulcio, Rekor v2, timestamp authority, cosign and two registries
 	$(REAL) go test -count=1 -v -tags $(TAGS) ./internal/e2e
 
-e2e-oci: $(TOOLS)/cosign $(TOOLS)/olareg $(REGISTRY) ## Evidence and decisions attached to images, by us and by cosign, in two real registries
+e2e-oci: $(SERVICES) ## Evidence and decisions attached to images, by us and by cosign, in two real registries
 	$(REAL) go test -count=1 -v -tags $(TAGS) -run 'Registries|CosignAttaches|Referrers' ./internal/e2e
 
 e2e-vault: $(TOOLS)/vault e2e ## The same, and signing with a real Vault (which takes ten minutes to build)

@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"internal/explain": {"internal/control", "internal/decision", "internal/fault", "internal/plan", "internal/report", "internal/require"},
 	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
 	"internal/sign":    {"internal/canon", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/trust"},
-	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/trust"},
+	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
 
 	"internal/register": {"internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/plan", "internal/source", "internal/trust"},
@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	},
 
 	"internal/dossier": {
-		"internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan",
+		"internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk", "internal/fault", "internal/gate", "internal/intoto", "internal/plan",
 		"internal/sign", // another gate signs what it came to as well
 		"internal/trust",
 	},

@@ -12,5 +12,5 @@ var Files embed.FS
 // Builtin describes the controls that the program enforces itself. They are part
 // of the program, not of a bundle, so that no bundle can take them out.
 //
-//go:embed builtin
+//go:embed builtin/*.yaml
 var Builtin embed.FS

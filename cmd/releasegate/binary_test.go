@@ -82,7 +82,8 @@ var forbidden = []string{
 }
 
 // broughtByCosign are packages that its package for keys imports and that nothing
-// else may bring in. They open nothing by themselves: the program serves nobody.
+// else may bring in, but for what reads the credentials that docker login has stored,
+// for oci://. They open nothing by themselves: the program serves nobody.
 var broughtByCosign = []string{"github.com/docker", "net/http/pprof", "net/http/httptest", "expvar"}
 
 // TestLinksNothingForbidden says by which path of imports a package comes in.
@@ -90,6 +91,7 @@ func TestLinksNothingForbidden(t *testing.T) {
 	const (
 		program = "github.com/credentry/releasegate/cmd/releasegate"
 		cosign  = "github.com/sigstore/cosign/v2/pkg/cosign"
+		authn   = "github.com/google/go-containerregistry/pkg/authn" // Docker's client for credentials, and no more of it
 	)
 	imports := map[string][]string{}
 	for line := range strings.Lines(goCommand(t, "list", "-deps", "-tags", tags, "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, program)) {
@@ -110,7 +112,10 @@ func TestLinksNothingForbidden(t *testing.T) {
 	if imports[cosign] == nil {
 		t.Fatalf("%s is not linked", cosign)
 	}
-	imports[cosign] = nil
+	if !slices.Contains(imports["github.com/credentry/releasegate/internal/oci"], authn) {
+		t.Errorf("%s is not linked for the registries", authn)
+	}
+	imports[cosign], imports[authn] = nil, nil
 	refuse(reached(imports, program), broughtByCosign)
 }
 

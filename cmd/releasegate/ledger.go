@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -90,14 +91,16 @@ func (p *process) ledgerShow() *cobra.Command {
 				p.writeJSON(told)
 				return nil
 			}
-			fmt.Fprintf(p.stdout, "%s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
+			var list bytes.Buffer
+			fmt.Fprintf(&list, "%s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
 			for _, e := range v.Entries {
-				fmt.Fprintf(p.stdout, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
+				fmt.Fprintf(&list, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
 			}
 			for _, r := range v.Records {
-				fmt.Fprintf(p.stdout, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Legible(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
+				fmt.Fprintf(&list, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Legible(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
 			}
-			return nil
+			_, err = p.stdout.Write(list.Bytes())
+			return err
 		},
 	}
 	f.bind(cmd.Flags())
@@ -153,8 +156,9 @@ func (p *process) ledgerVerify() *cobra.Command {
 		Use:   "verify LEDGER|PROOF --gate-key FILE",
 		Short: "Verify a whole ledger, or one proof",
 		Long: `Verify checks a ledger: the signature of its checkpoint, that its entries and tiles
-are those that the checkpoint names, and with --seen that it extends the checkpoint
-that this machine saw last. Of a proof it says which entry it proves.`,
+are those that the checkpoint names, that the envelopes kept beside them are whole,
+and with --seen that it extends the checkpoint that this machine saw last. Of a proof
+it says which entry it proves.`,
 		Example: `  releasegate ledger verify demo-engagement/ledger --gate-key gate.pub --seen last.checkpoint
   releasegate ledger verify decision.tlog-proof --gate-key gate.pub`,
 		Args: arguments("LEDGER|PROOF"),
@@ -169,17 +173,25 @@ that this machine saw last. Of a proof it says which entry it proves.`,
 			if err := v.CheckTiles(args[0]); err != nil {
 				return err
 			}
+			kept, err := v.CheckEnvelopes(args[0])
+			if err != nil {
+				return err
+			}
 			if seen != "" {
 				if err := extend(v, args[0], seen); err != nil {
 					return err
 				}
 			}
 			if p.output == "json" {
-				p.writeJSON(map[string]any{"ok": true, "origin": v.Origin, "size": v.Size, "root": v.Root.String()})
+				p.writeJSON(map[string]any{"ok": true, "origin": v.Origin, "size": v.Size, "root": v.Root.String(), "envelopes": kept})
 				return nil
 			}
-			fmt.Fprintf(p.stdout, "ok: %s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
-			return nil
+			without := ""
+			if !kept {
+				without = "; the envelopes that they speak of are not here"
+			}
+			_, err = fmt.Fprintf(p.stdout, "ok: %s, %d entries, root %s%s\n", fault.Legible(v.Origin), v.Size, v.Root, without)
+			return err
 		},
 	}
 	f.bind(cmd.Flags())

@@ -173,7 +173,7 @@ func (p *process) answerReplay(name string, r *dossier.Replay, signed string) er
 	if p.output == "json" {
 		p.writeJSON(map[string]any{
 			"equal": same, "decision": canon.Sum(r.Payload), "verdict": d.Verdict, "decidedBy": d.Engine, "replayedBy": r.Engine,
-			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note,
+			"gateKey": r.Gate.SPKI(), "vouching": r.Vouching, "pinned": r.Pinned, "differences": orNone(r.Differences), "note": r.Note, "advice": r.Advice,
 			"signed": signed,
 		})
 	} else {
@@ -204,6 +204,9 @@ func (p *process) tellReplay(name string, r *dossier.Replay) {
 	fmt.Fprintf(p.stdout, "  signed by the gate with key %s\n", r.Gate.SPKI().Short())
 	if d.Trial() {
 		fmt.Fprintf(p.stdout, "  it is a trial: %s\n", fault.Legible(strings.Join(d.Unsafe, "; ")))
+	}
+	if r.Advice != "" {
+		fmt.Fprintf(p.stdout, "  %s\n", fault.Legible(r.Advice))
 	}
 	if r.Note != "" {
 		fmt.Fprintf(p.stdout, "  %s\n", r.Note)
@@ -243,12 +246,33 @@ func (p *process) tellOutlook(o *dossier.Outlook, changes []dossier.Change) {
 	if len(changes) == 0 {
 		fmt.Fprintf(p.stdout, "  no result would change\n")
 	}
+	last := ""
 	for _, c := range changes {
-		fmt.Fprintf(p.stdout, "  %s: was %s, would be %s: %s\n", fault.Legible(c.Control), c.Was, c.Then, fault.Legible(c.Title))
+		if cause := causes(o, c.Because); cause != last {
+			fmt.Fprintf(p.stdout, "  because %s:\n", fault.Legible(cause))
+			last = cause
+		}
+		fmt.Fprintf(p.stdout, "    %s: was %s, would be %s: %s\n", fault.Legible(c.Control), c.Was, c.Then, fault.Legible(c.Title))
 		for _, why := range c.Why {
-			fmt.Fprintf(p.stdout, "    %s\n", fault.Legible(why))
+			fmt.Fprintf(p.stdout, "      %s\n", fault.Legible(why))
 		}
 	}
+}
+
+// causes are why a result would be another, in words.
+func causes(o *dossier.Outlook, because []string) string {
+	var words []string
+	for _, cause := range because {
+		switch cause {
+		case dossier.ByTime:
+			words = append(words, "it is "+o.At.Format(time.RFC3339)+" and no longer "+o.Stored.DecidedAt.Format(time.RFC3339))
+		case dossier.ByTrust:
+			words = append(words, fmt.Sprintf("of the trust manifest %q, version %d in the place of %d", o.Then.Trust.Name, o.Then.Trust.Version, o.Stored.Trust.Version))
+		case dossier.ByPolicy:
+			words = append(words, fmt.Sprintf("of the policy bundle %q, version %d in the place of %d", o.Then.Policy.Name, o.Then.Policy.Version, o.Stored.Policy.Version))
+		}
+	}
+	return strings.Join(words, ", or ")
 }
 
 func verdictThen(d *decision.Decision) string {

@@ -17,6 +17,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
@@ -52,7 +53,7 @@ var steps = map[string]string{
 	"unreadable": "source", "too_large": "source", "not_strict_json": "source", "not_an_envelope": "source",
 	"bad_signature": "trust", "unknown_signer": "trust", "tlog_mismatch": "trust", "no_time": "trust require", "wrong_payload_type": "trust", "revoked_key": "trust", "expired_key": "trust", "early_key": "trust", "not_a_statement": "trust",
 	"unknown_predicate": "bind", "schema_violation": "bind", "wrong_engagement": "bind", "wrong_release": "bind", "future": "bind", "not_required": "bind",
-	"missing": "require", "artifact_flow": "require", "verification_failed": "require", "stale": "require", "poor_evidence": "require", "another_plan": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
+	"missing": "require", "out_of_order": "require", "artifact_flow": "require", "verification_failed": "require", "stale": "require", "poor_evidence": "require", "another_plan": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
 	"withheld": "register", "unwitnessed": "register", "unregistered": "register", "withdraws_nothing": "register", "withdrawn": "register",
 	"quorum_not_met": "ballot", "rejected_by_board": "ballot", "unknown_person": "ballot", "request_differs": "ballot",
 	"another_package": "ballot", "too_early": "ballot", "not_a_member": "ballot", "conflict_of_interest": "ballot",
@@ -68,7 +69,7 @@ var steps = map[string]string{
 
 func TestVectors(t *testing.T) {
 	seen := map[string]bool{}
-	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors) {
+	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors, artifactVectors) {
 		if seen[v.name] {
 			t.Fatalf("two vectors are named %q", v.name)
 		}
@@ -79,6 +80,11 @@ func TestVectors(t *testing.T) {
 			v.spoil(e)
 			compareGolden(t, v.name, v.judge(t, e))
 		})
+	}
+	for _, c := range builtin.Controls() {
+		if c.ID != "EVD-11" && !seen[c.Fails] { // unsigned policy is refused, or makes a trial
+			t.Errorf("%s names no vector in which it fails, but %q", c.ID, c.Fails)
+		}
 	}
 	if len(vectors) < 80 {
 		t.Errorf("there are only %d vectors", len(vectors))
@@ -131,6 +137,7 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 	d := page.Decision
 	meetsSchema(t, &d)
 	shown(t, e, &d, page.Payload)
+	v.fails(t, &d)
 	described, codes := describe(&d)
 	if v.step == "" { // honest
 		if d.Verdict != decision.Approved {
@@ -160,6 +167,16 @@ func (v vector) judge(t *testing.T, e *testkit.Engagement) string {
 	}
 	want(t, described, v.says)
 	return header + described
+}
+
+// fails sees the built-in controls fail that say they do in this vector.
+func (v vector) fails(t *testing.T, d *decision.Decision) {
+	t.Helper()
+	for _, c := range builtin.Controls() {
+		if c.Fails == v.name && !slices.ContainsFunc(d.Results, func(r decision.Result) bool { return r.ID == c.ID && r.Outcome == decision.Fail }) {
+			t.Errorf("%s does not fail", c.ID)
+		}
+	}
 }
 
 // shown shows the decision that was stored to those who read one: admission lets

@@ -34,6 +34,11 @@ var essential = []struct {
 	{"a Statement of Applicability with 92 controls, or with a duplicate", []string{"applicability-of-92-controls", "applicability-with-a-duplicate"}, nil},
 	{"a re-test dated before the fix", []string{"retest-before-the-fix", "defect-retested-before-the-fix"}, nil},
 	{"empty lists, over which everything holds", []string{"no-tenant-tested", "no-administrator-named", "no-vote"}, nil},
+	{"two artifacts, of which one was scanned", []string{"scan-of-one-artifact", "scan-of-one-artifact-is-old"}, []string{"scan-of-each-artifact"}},
+	{"two artifacts, of which it is known how one was built", []string{"provenance-of-one-artifact", "newer-provenance-of-another-artifact"}, []string{"provenance-of-each-artifact"}},
+	{"a newer report about one artifact, before an older one about another", []string{"newer-scan-of-another-artifact", "suite-failed-for-another-artifact"}, []string{"scanned-again-after-the-fix"}},
+	{"two runs of one suite", []string{"suite-failed-since", "suite-runs-contradict", "suite-run-at-no-time"}, nil},
+	{"tests of another configuration", []string{"tested-with-another-configuration", "configuration-changed-since-the-tests"}, nil},
 }
 
 // essentialVectors are those of them that no step above has already.
@@ -116,7 +121,7 @@ func atNight(until string) func(*testkit.Engagement) {
 // the vector is denied, and by which step, is for TestVectors.
 func TestEssentialCases(t *testing.T) {
 	all := map[string]vector{}
-	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors) {
+	for _, v := range slices.Concat(vectors, waiverVectors, essentialVectors, artifactVectors) {
 		all[v.name] = v
 	}
 	used := map[string]bool{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -227,7 +228,28 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 
+	{name: "phase-signed-off-too-early", step: "require", exit: exitDenied, code: "out_of_order", says: "testing-and-validation was signed off at 2026-01-01T00:00:00Z, before", spoil: func(e *testkit.Engagement) {
+		name := e.Only("decisions/phase-exit/testing-and-validation/*.dsse.json")
+		content, err := os.ReadFile(name)
+		must(err)
+		envelope, err := intoto.Read(content)
+		must(err)
+		at := regexp.MustCompile(`"decidedAt":"[^"]*"`)
+		earlier, err := e.Signer("demo-gate").Sign(at.ReplaceAll(envelope.Payload, []byte(`"decidedAt":"2026-01-01T00:00:00Z"`)))
+		must(err)
+		content, err = intoto.MarshalEnvelope(earlier)
+		must(err)
+		e.Write(name, content)
+		e.Revote(testkit.Members...)
+	}},
+
 	// ballot: what the board said
+	{name: "vote-without-a-proven-time", step: "ballot", exit: exitDenied, code: "unproven_time", says: "Nothing but its signers says when the change-approval was signed", spoil: func(e *testkit.Engagement) {
+		e.Remove("policy/controls/testing_and_validation/released_sbom_cyclonedx") // no gate collects what it reads
+		e.Replace("policy/gate.hcl", `tiers    = ["core"]`, `tiers    = ["core", "extended"]`)
+		e.Seal("policy", "demo-security", nil)
+		e.Revote(testkit.Members...)
+	}},
 	{name: "one-vote-too-few", step: "ballot", exit: exitDenied, code: "quorum_not_met", says: "2 of 3 board members", spoil: func(e *testkit.Engagement) {
 		e.Remove("evidence/vote.invented-board-member.dsse.json")
 	}},

@@ -49,7 +49,7 @@ func Docs(b *bundle.Bundle, at time.Time) (map[string][]byte, error) {
 		return cmp.Or(cmp.Compare(phaseRank(a.Phase), phaseRank(b.Phase)), cmp.Compare(a.ID, b.ID))
 	})
 	docs := map[string][]byte{"README.md": l.overview()}
-	for _, phase := range decision.Phases {
+	for _, phase := range append([]string{""}, decision.Phases...) {
 		if page := l.phase(phase); page != nil {
 			docs[path.Join(folder(phase), "README.md")] = page
 		}
@@ -68,12 +68,13 @@ type library struct {
 type entry struct {
 	control.Control
 
-	Host  bool // the program enforces it itself
-	Fails Fail // zero: no example is known
+	Host   bool   // the program enforces it itself
+	Fails  Fail   // zero: no example is known
+	Vector string // in which a built-in one fails; empty: none is known
 }
 
 func hosted(c builtin.Control) entry {
-	return entry{Host: true, Control: control.Control{
+	return entry{Host: true, Vector: c.Fails, Control: control.Control{
 		ID: c.ID, Title: c.Title, Phase: c.Phase, Severity: c.Severity, Tier: "core", Bullet: c.Bullet, Consequence: c.Consequence,
 		Frameworks: c.Frameworks, Sources: c.Sources, Criteria: c.Criteria, Remediation: c.Remediation,
 	}}
@@ -82,7 +83,13 @@ func hosted(c builtin.Control) entry {
 // phaseRank orders the phases; what is of every phase comes first.
 func phaseRank(phase string) int { return slices.Index(decision.Phases, phase) }
 
-func folder(phase string) string { return "controls/" + strings.ReplaceAll(phase, "-", "_") }
+// folder is where the page of a phase lies; of no phase, that of what is of every one.
+func folder(phase string) string {
+	if phase == "" {
+		return "builtin"
+	}
+	return "controls/" + strings.ReplaceAll(phase, "-", "_")
+}
 
 const generated = "<!-- Written by `make update` from METADATA and gate.hcl. Do not edit. -->\n\n"
 
@@ -215,7 +222,7 @@ func (l *library) byControl(out *strings.Builder) {
 func (l *library) phase(phase string) []byte {
 	var out strings.Builder
 	out.WriteString(generated)
-	fmt.Fprintf(&out, "# Controls of %s\n", phase)
+	fmt.Fprintf(&out, "# Controls of %s\n", cmp.Or(phase, "every phase"))
 	found := false
 	for _, e := range l.entries {
 		if e.Phase == phase {
@@ -255,6 +262,9 @@ func (e entry) describe(out *strings.Builder) {
 		if e.Fails.Kind != "" {
 			fmt.Fprintf(out, "\nFails: %s.\n", e.Fails.describe())
 		}
+	}
+	if e.Vector != "" {
+		fmt.Fprintf(out, "\nFails: [%s](%stestdata/vectors/%s.txt), an engagement with one thing spoilt, and what is decided of it.\n", e.Vector, strings.Repeat("../", strings.Count(folder(e.Phase), "/")+2), e.Vector)
 	}
 	if len(e.Params) > 0 {
 		out.WriteString("\n| parameter | default | a release may |\n| --- | --- | --- |\n")
@@ -297,9 +307,6 @@ func (e entry) mappings() string {
 
 // link leads to the control's description, from the overview.
 func (e entry) link() string {
-	if e.Phase == "" {
-		return e.ID
-	}
 	return fmt.Sprintf("[%s](%s/README.md#%s)", e.ID, folder(e.Phase), strings.ToLower(strings.ReplaceAll(e.ID, ".", "")))
 }
 

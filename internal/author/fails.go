@@ -16,11 +16,12 @@ import (
 // fail in an engagement that was signed for real.
 type Fail struct {
 	Kind    string `json:"kind"`
-	Example string `json:"example"` // file beside the schema of the kind
-	Pointer string `json:"pointer"` // JSON Pointer into the predicate
-	Was     string `json:"was"`     // JSON of what stands there, cut
-	Now     string `json:"now"`     // JSON of what would stand there; empty: it is left out
-	Text    string `json:"text"`    // what the gate says of it
+	Example string `json:"example"`         // file beside the schema of the kind
+	Param   string `json:"param,omitempty"` // parameter that a release tightens; the evidence is then as it was
+	Pointer string `json:"pointer"`         // JSON Pointer into the predicate
+	Was     string `json:"was"`             // JSON of what stands there, cut
+	Now     string `json:"now"`             // JSON of what would stand there; empty: it is left out
+	Text    string `json:"text"`            // what the gate says of it
 }
 
 //go:embed fails.json
@@ -48,6 +49,9 @@ func fails(b *bundle.Bundle) (map[string]Fail, error) {
 
 // describe says in a line what fails, and with which words.
 func (f Fail) describe() string {
+	if f.Param != "" {
+		return fmt.Sprintf("[%s](../../../attestations/%s/v1/%s), as those sign it whom gate.hcl asks, where the release has the parameter %s as %s: “%s”", f.Kind, f.Kind, f.Example, code(f.Param), code(f.Now), strings.TrimSuffix(f.Text, "."))
+	}
 	place := fmt.Sprintf("[%s](../../../attestations/%s/v1/%s) with %s", f.Kind, f.Kind, f.Example, code(f.Pointer))
 	text := strings.TrimSuffix(f.Text, ".")
 	if f.Now == "" {

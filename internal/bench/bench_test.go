@@ -26,7 +26,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(floorVariable); dir != "" {
-		if err := floor(dir); err != nil {
+		if err := floor(dir, os.Getenv(stageVariable)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -215,6 +215,9 @@ func TestProcesses(t *testing.T) {
 		{a: signed, b: fifty, goal: 0.8},
 		{a: signed, b: seven, goal: 0.25, measured: "wall"},
 		{a: dry, b: alone},
+		{a: stage(dir, "the whole library: parse", parses), b: fifty},
+		{a: stage(dir, "the whole library: parse, read data, compile", compiles), b: fifty},
+		{a: stage(dir, "the whole library: parse, read data, compile, evaluate", evaluates), b: fifty},
 		{a: verify, b: blob, goal: 0.4},
 		{a: verify, b: command{name: "in-toto-golang --help", args: []string{intoto, "--help"}}, goal: 1.5},
 		{a: command{name: "`version`", args: []string{program, "version"}}, b: command{name: "cosign version", args: []string{cosign, "version"}}, goal: 0.35},
@@ -240,6 +243,11 @@ func TestProcesses(t *testing.T) {
 	table.WriteString("\n![CPU time of each process](processes.svg)\n")
 	write(t, filepath.Join(out, "processes.md"), []byte(table.String()))
 	write(t, filepath.Join(out, "processes.svg"), chart("CPU time of each process, in milliseconds", bars))
+}
+
+// stage is OPA alone on the whole library, as far as a stage.
+func stage(dir, name, last string) command {
+	return command{name: name, args: []string{os.Args[0]}, env: []string{floorVariable + "=" + dir, stageVariable + "=" + last}}
 }
 
 func plain(name string) string { return strings.ReplaceAll(name, "`", "") }

@@ -24,15 +24,26 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 )
 
-// floorVariable makes the test binary another program: see floor.
-const floorVariable = "RELEASEGATE_BENCH_FLOOR"
+// floorVariable makes the test binary another program: see floor. With the name of a
+// stage in stageVariable it takes the whole library, all tiers and gates, and goes no
+// further than that stage.
+const (
+	floorVariable = "RELEASEGATE_BENCH_FLOOR"
+	stageVariable = "RELEASEGATE_BENCH_STAGE"
+)
+
+const (
+	parses    = "parse"
+	compiles  = "compile"
+	evaluates = "evaluate"
+)
 
 // floor is the least that a program can do which judges the same evidence by the
 // same controls with OPA: it verifies nothing, checks nothing, parses without
 // METADATA, compiles and evaluates once, and says nothing.
-func floor(dir string) error {
+func floor(dir, stage string) error {
 	debug.SetGCPercent(400)
-	controls, err := manifest(dir)
+	controls, err := manifest(dir, stage != "")
 	if err != nil {
 		return err
 	}
@@ -64,6 +75,9 @@ func floor(dir string) error {
 			return err
 		}
 	}
+	if stage == parses {
+		return nil
+	}
 	pinned, err := filepath.Glob(filepath.Join(dir, "policy", "*", "*", "data.json"))
 	if err != nil {
 		return err
@@ -94,6 +108,9 @@ func floor(dir string) error {
 	if compiler.Compile(modules); compiler.Failed() {
 		return compiler.Errors
 	}
+	if stage == compiles {
+		return nil
+	}
 	results, err := rego.New(rego.Compiler(compiler), rego.Store(inmem.NewFromObject(data)), rego.Query("data.controls"), rego.Input(map[string]any{
 		"evidence": evidence, "now_ns": time.Now().UnixNano(), "now": time.Now().UTC().Format(time.RFC3339), "gate": demo.Gate,
 		"release": map[string]any{"id": demo.Release, "environment": "production", "artifacts": []any{}},
@@ -107,8 +124,8 @@ func floor(dir string) error {
 	return nil
 }
 
-// manifest returns the controls that the gate requires.
-func manifest(dir string) ([]control.Control, error) {
+// manifest returns the controls that the gate requires, or all.
+func manifest(dir string, all bool) ([]control.Control, error) {
 	b, err := bundle.Load(filepath.Join(dir, "policy"), bundle.Policy)
 	if err != nil {
 		return nil, err
@@ -129,7 +146,7 @@ func manifest(dir string) ([]control.Control, error) {
 	}
 	var controls []control.Control
 	for _, c := range checked.Controls {
-		if required[c.ID] {
+		if all || required[c.ID] {
 			controls = append(controls, c)
 		}
 	}
@@ -138,7 +155,7 @@ func manifest(dir string) ([]control.Control, error) {
 
 func requiredOf(t *testing.T, dir string) []control.Control {
 	t.Helper()
-	controls, err := manifest(dir)
+	controls, err := manifest(dir, false)
 	if err != nil || len(controls) == 0 {
 		t.Fatalf("%d controls, %v", len(controls), err)
 	}

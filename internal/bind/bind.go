@@ -59,14 +59,14 @@ func (b *Bound) Evidence(at time.Time, limit time.Duration) decision.Evidence {
 	return decision.Evidence{
 		Kind: b.Kind.Name, Phase: b.Phase, Payload: b.attestation.Payload(), Type: b.attestation.Statement().PredicateType,
 		Files: b.attestation.Origins(), Signers: b.attestation.Signers(),
-		Series: b.series(), Quality: b.text("/evidenceQuality"), Classification: b.text("/classification"),
+		Series: b.Series(), Quality: b.text("/evidenceQuality"), Classification: b.text("/classification"),
 		SignedAt: b.SignedAt, TimeSource: b.TimeSource,
 		AgeSeconds: int64(age / time.Second), LimitSeconds: int64(limit / time.Second),
 	}
 }
 
-// series is what tells the attestation from others of its kind, for people.
-func (b *Bound) series() string {
+// Series is what tells the attestation from others of its kind, for people.
+func (b *Bound) Series() string {
 	var parts []string
 	for _, pointer := range b.Kind.Series {
 		if part := b.text(pointer); part != "" && part != b.Phase {

@@ -37,6 +37,7 @@ type Control struct {
 	Criteria      map[string]string   `yaml:"criteria"`
 	Codes         map[string][]string `yaml:"codes"`          // by criterion: the codes by which it is not met
 	NotApplicable string              `yaml:"not_applicable"` // why it may not apply; empty: it always does
+	Fails         string              `yaml:"fails"`          // vector of testdata/vectors in which it fails; empty: none is known
 	Remediation   string              `yaml:"remediation"`
 }
 

@@ -9,8 +9,11 @@ import (
 	"maps"
 	"path"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -47,18 +50,40 @@ func (s *Set) Evaluate(ctx context.Context, c Case) ([]decision.Result, error) {
 		return nil, err
 	}
 	defer close(run.engine)
-	var results []decision.Result
-	for _, id := range c.Required {
-		result, err := run.one(ctx, id)
-		if err != nil {
-			return nil, err
+	results, failed := run.all(ctx, c.Required)
+	for i, id := range c.Required {
+		if isPressed(failed[i]) && !errors.Is(failed[i], errStuck) { // alone it may not be
+			results[i], failed[i] = run.one(ctx, id)
 		}
-		results = append(results, result)
+		if failed[i] != nil {
+			return nil, failed[i]
+		}
 	}
 	if err := ctx.Err(); err != nil { // not a control's own deadline: nothing was judged to the end
 		return nil, fmt.Errorf("judging the controls: %w", err)
 	}
 	return results, nil
+}
+
+// all judges controls on all cores.
+func (r *run) all(ctx context.Context, ids []string) ([]decision.Result, []error) {
+	results, failed := make([]decision.Result, len(ids)), make([]error, len(ids))
+	next, workers := atomic.Int64{}, sync.WaitGroup{}
+	cores := min(runtime.GOMAXPROCS(0), len(ids))
+	for range cores {
+		workers.Go(func() {
+			own := *r
+			own.engine, own.beside = start(), cores > 1
+			defer close(own.engine)
+			for i := int(next.Add(1)) - 1; i < len(ids); i = int(next.Add(1)) - 1 {
+				if results[i], failed[i] = own.one(ctx, ids[i]); errors.Is(failed[i], errStuck) {
+					next.Store(int64(len(ids))) // its engine does not come back
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return results, failed
 }
 
 // A run is one evaluation of a set.
@@ -74,6 +99,7 @@ type run struct {
 	statements []statement // of Applicability that count
 	store      storage.Store
 	engine     engine
+	beside     bool // others are evaluated at the same time
 }
 
 // An engine evaluates one query after the other, beside those who ask: on one stack,
@@ -146,6 +172,8 @@ func (r *run) one(ctx context.Context, id string) (decision.Result, error) {
 			Err:  fmt.Errorf("control %s (%s:%d): %w; nothing is decided", c.ID, c.Source.Path, c.Source.Line, err),
 			Hint: "mend the control, or take what it chokes on out of the evidence; then sign and decide again",
 		}
+	} else if r.beside && isPressed(err) {
+		return decision.Result{}, err
 	} else if err != nil {
 		result.Outcome, result.Problem = decision.Error, strings.TrimSuffix(err.Error(), ".")
 	}
@@ -177,7 +205,7 @@ func (r *run) judge(ctx context.Context, c Control, result *decision.Result) err
 // unproved returns the criteria that evidence which says nothing would meet.
 func (r *run) unproved(ctx context.Context, prepared rego.PreparedEvalQuery) ([]string, error) {
 	document, err := r.answer(ctx, prepared, rego.EvalParsedInput(r.silent))
-	if errors.Is(err, errStuck) {
+	if errors.Is(err, errStuck) || r.beside && isPressed(err) {
 		return nil, err
 	}
 	var unproved []string // an error meets nothing
@@ -279,6 +307,17 @@ func (r *run) query(ctx context.Context, prepared rego.PreparedEvalQuery) (map[s
 	return document, nil
 }
 
+// A pressed evaluation took more time or memory than it may. Both are the machine's:
+// what was evaluated beside it may be why.
+type pressed struct{ error }
+
+func (p pressed) Unwrap() error { return p.error }
+
+func isPressed(err error) bool {
+	_, is := errors.AsType[pressed](err)
+	return is
+}
+
 // errStuck is an evaluation that does not come back.
 var errStuck = errors.New("its evaluation does not come back")
 
@@ -336,9 +375,9 @@ func (r *run) answer(ctx context.Context, prepared rego.PreparedEvalQuery, how .
 func (r *run) ended(ctx context.Context) error {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errMemory):
-		return fmt.Errorf("%w (%d MiB)", errMemory, r.set.memory>>20)
+		return pressed{fmt.Errorf("%w (%d MiB)", errMemory, r.set.memory>>20)}
 	case errors.Is(cause, context.DeadlineExceeded):
-		return fmt.Errorf("it did not finish within %s", r.set.deadline)
+		return pressed{fmt.Errorf("it did not finish within %s", r.set.deadline)}
 	default: // the process was told to stop
 		return cause
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/credentry/releasegate/internal/control/compiled"
 )
 
-// contract is the edition of what controls are held to when they are frozen. Raise
+// Contract is the edition of what controls are held to when they are frozen. Raise
 // it whenever a check is added or a field of Control: bundles that were signed
 // before are then checked again, each time that they are used.
-const contract = 1
+const Contract = 1
 
 // frozen is what a manifest says of a bundle that was checked before it was signed.
 type frozen struct {
@@ -28,7 +28,7 @@ type frozen struct {
 // and what its rules are compiled to. Only those who have checked all of it may call
 // it.
 func (s *Set) Freeze(b *bundle.Bundle, m *bundle.Manifest) (err error) {
-	if m.Checked, err = canon.Marshal(frozen{contract, b.Digest(), s.Controls()}); err != nil {
+	if m.Checked, err = canon.Marshal(frozen{Contract, b.Digest(), s.Controls()}); err != nil {
 		return err
 	}
 	if m.Rules, err = compiled.Write(s.compiler.Modules); err != nil {
@@ -49,7 +49,7 @@ func sameRules(a, b *ast.Module) bool {
 // that this bundle, as it is, was checked by what controls are held to today.
 func Frozen(b *bundle.Bundle) ([]Control, bool) {
 	var f frozen
-	if !b.Verified() || canon.Unmarshal(b.Manifest().Checked, &f) != nil || f.Contract != contract || f.Bundle != b.Digest() {
+	if !b.Verified() || canon.Unmarshal(b.Manifest().Checked, &f) != nil || f.Contract != Contract || f.Bundle != b.Digest() {
 		return nil, false
 	}
 	return f.Controls, len(f.Controls) > 0

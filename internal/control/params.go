@@ -47,7 +47,11 @@ func (p Param) typed(value any) error {
 		_, ok = value.([]any)
 	}
 	if !ok {
-		return fmt.Errorf("%v is not a value of type %s", value, p.Type)
+		written, err := canon.Marshal(value)
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("%s is not a value of type %s", written, p.Type)
 	}
 	return nil
 }

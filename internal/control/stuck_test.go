@@ -1,6 +1,9 @@
 package control_test
 
 import (
+	"reflect"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,14 +19,18 @@ import (
 )
 
 // held is what uri.is_valid, a builtin that no other test uses, waits for, whatever
-// the deadline; nil: nothing.
-var held atomic.Pointer[chan struct{}]
+// the deadline; nil: nothing. So often it has begun to wait.
+var (
+	held   atomic.Pointer[chan struct{}]
+	waited atomic.Int64
+)
 
 func init() {
 	name := ast.URIIsValid.Name
 	builtin := topdown.GetBuiltin(name)
 	topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
 		if wait := held.Load(); wait != nil {
+			waited.Add(1)
 			<-*wait
 		}
 		return builtin(c, args, iter)
@@ -72,16 +79,29 @@ func TestStuck(t *testing.T) {
 	}
 }
 
-// TestLate: one that comes back within its grace is its control's own error, and
-// the next control is judged.
+// TestLate: one that comes back within its grace, and is late again when it is judged
+// alone, is its control's own error, and the next control is judged.
 func TestLate(t *testing.T) {
-	release := deaf(t)
+	release, before := deaf(t), waited.Load()
 	set := load(t, map[string]string{"late": small("late", metIf(`uri.is_valid(r.predicate.methodology)`)), "next": small("next", cites)})
 	set.SetDeadline(50 * time.Millisecond)
 	set.SetGrace(time.Minute)
 	_, in := tested(t)
 	in.Required = []string{"late", "next"}
-	time.AfterFunc(200*time.Millisecond, release)
+	again := make(chan struct{})
+	go func() {
+		late := func(n int64) {
+			for waited.Load() < before+n && t.Context().Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(200 * time.Millisecond) // longer than the deadline, however long it took to get here
+		}
+		late(1)
+		held.Store(&again)
+		release()
+		late(2)
+		close(again)
+	}()
 	results, err := set.Evaluate(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +111,34 @@ func TestLate(t *testing.T) {
 	}
 	if r := results[1]; r.Outcome != decision.Pass {
 		t.Errorf("%s (%s)", r.Outcome, r.Problem)
+	}
+}
+
+// TestPressed: who is late beside others, and not alone, is judged as if they had been
+// alone.
+func TestPressed(t *testing.T) {
+	if runtime.GOMAXPROCS(0) < 2 {
+		t.Skip("nothing is evaluated beside anything on one core")
+	}
+	release, before := deaf(t), waited.Load()
+	set := load(t, map[string]string{"pressed": small("pressed", metIf(`uri.is_valid(r.predicate.methodology)`)), "next": small("next", cites)})
+	set.SetDeadline(50 * time.Millisecond)
+	set.SetGrace(time.Minute)
+	_, in := tested(t)
+	go func() {
+		for waited.Load() == before && t.Context().Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(200 * time.Millisecond)
+		release()
+	}()
+	results, err := set.Evaluate(t.Context(), caseOf(in, "pressed", "next"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	released := slices.Clone(results)
+	if results, err = set.Evaluate(t.Context(), caseOf(in, "pressed")); err != nil || !reflect.DeepEqual(results[0], released[0]) || released[1].Outcome != decision.Pass {
+		t.Errorf("beside others %+v\nalone %+v (%v)", released, results, err)
 	}
 }
 

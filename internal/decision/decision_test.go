@@ -346,7 +346,7 @@ func TestRead(t *testing.T) {
 		ValidUntil: &until, Source: &decision.Source{Path: "controls/x.rego", Line: 7},
 	}
 	full.Rejections = []decision.Rejection{{Code: "stale", File: "a.json", Text: "old"}}
-	full.Board = &decision.Board{Role: "board", Quorum: 3, Votes: []decision.Vote{{Vote: "approve", VotedAt: at}}}
+	full.Board = &decision.Board{Role: "board", Quorum: 1, Approve: 1, Votes: []decision.Vote{{Vote: "approve", VotedAt: at}}}
 	full.Request = &decision.Request{ChangeID: "c", RequestedAt: at}
 	full.Previous = &decision.Previous{Payload: canon.Sum(nil)}
 	trial := honest()
@@ -367,6 +367,36 @@ func TestRead(t *testing.T) {
 		}
 		if read.Verdict != d.Verdict || read.Type() != d.Type() {
 			t.Errorf("%s: read as %v, %s", name, read.Verdict, read.Type())
+		}
+	}
+}
+
+// TestReadRefusesApprovals that hold something against themselves, as Make makes none.
+func TestReadRefusesApprovals(t *testing.T) {
+	for name, spoil := range map[string]func(*decision.Decision){
+		"a reason stops it": func(d *decision.Decision) { d.Reasons = []decision.Reason{{Code: "missing", Effect: decision.Stops}} },
+		"a waiver that is not there": func(d *decision.Decision) {
+			d.Reasons = []decision.Reason{{Code: "unmet", Effect: decision.Waives, Waiver: canon.Sum(nil)}}
+		},
+		"a control failed":          func(d *decision.Decision) { d.Results[0].Outcome = decision.Fail; d.Results[0].Criteria[0].Met = false },
+		"a control has no evidence": func(d *decision.Decision) { d.Results[0].Outcome = decision.Missing },
+		"no result":                 func(d *decision.Decision) { d.Results = nil },
+		"no evidence":               func(d *decision.Decision) { d.Evidence = nil },
+		"no phase":                  func(d *decision.Decision) { d.Phases = nil },
+		"a member rejects":          func(d *decision.Decision) { d.Board = &decision.Board{Role: "board", Quorum: 1, Approve: 2, Reject: 1} },
+		"too few approve":           func(d *decision.Decision) { d.Board = &decision.Board{Role: "board", Quorum: 2, Approve: 1} },
+	} {
+		d := decision.Make(honest())
+		if d.Verdict != decision.Approved {
+			t.Fatal("the honest one is denied")
+		}
+		spoil(&d)
+		payload, err := d.Payload()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decision.Read(payload); err == nil || !strings.Contains(err.Error(), "it approves against its own") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func Make(p Parts) Decision {
 		d.Reasons = append(d.Reasons, result.reasons()...)
 	}
 	honour(d.Reasons, d.Waivers)
-	if verdict, _ := judge(d.Reasons); verdict == Approved && (!slices.ContainsFunc(d.Results, Result.proved) || len(d.Evidence) == 0 || len(d.Phases) == 0) {
+	if verdict, _ := judge(d.Reasons); verdict == Approved && !d.judged() {
 		d.Reasons = append(d.Reasons, Reason{Code: "nothing_judged", Control: "EVD-12", Effect: Stops, Text: "Nothing was judged: a gate without evidence, controls or phases approves nothing."})
 	}
 	d.ValidUntil = earliest(p, d.Results)
@@ -101,6 +101,11 @@ func Make(p Parts) Decision {
 	d.Coverage = Cover(p.Scopes, d.Results)
 	d.Changes = compare(p.Previous, d)
 	return d
+}
+
+// judged reports whether anything was: nothing is never success.
+func (d *Decision) judged() bool {
+	return slices.ContainsFunc(d.Results, Result.proved) && len(d.Evidence) > 0 && len(d.Phases) > 0
 }
 
 // honour lets a reason be waived only by a waiver that counts for exactly that, and

@@ -3,6 +3,7 @@ package decision
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/intoto"
@@ -92,8 +93,27 @@ func Read(payload []byte) (Decision, error) {
 	if string(again) != string(payload) {
 		return Decision{}, errors.New("the statement's type, subjects and body do not agree, or it is not in canonical form")
 	}
-	if verdict, _ := judge(d.Reasons); d.Verdict == Approved && verdict != Approved {
-		return Decision{}, errors.New("it approves against its own reasons")
+	if against := d.against(); d.Verdict == Approved && against != "" {
+		return Decision{}, errors.New("it approves against its own " + against)
 	}
 	return d, nil
+}
+
+// against names what a decision itself holds against an approval. What Make makes
+// never does; whoever holds a gate's key can sign what it did not make.
+func (d *Decision) against() string {
+	said := slices.Clone(d.Reasons)
+	for _, result := range d.Results {
+		said = append(said, result.reasons()...)
+	}
+	honour(said, d.Waivers)
+	switch verdict, _ := judge(said); {
+	case verdict != Approved:
+		return "reasons"
+	case !d.judged():
+		return "evidence: there is nothing that it judged"
+	case d.Board != nil && (d.Board.Reject > 0 || d.Board.Approve < d.Board.Quorum):
+		return "board"
+	}
+	return ""
 }

@@ -256,13 +256,20 @@ func Folder(dir string) error {
 	return syncDir(parent)
 }
 
+// temporary begins the names of files that are being written.
+const temporary = ".new-"
+
+// IsTemporary reports whether a file of that name was being written when a process or
+// the machine ended; what it holds was never told to anybody.
+func IsTemporary(name string) bool { return strings.HasPrefix(name, temporary) }
+
 // place writes a durable temporary file beside name and lets move put it there.
 func place(name string, b []byte, perm fs.FileMode, move func(temp string) error) error {
 	dir := filepath.Dir(name)
 	if err := Folder(dir); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(dir, ".new-*")
+	temp, err := os.CreateTemp(dir, temporary+"*")
 	if err != nil {
 		return fmt.Errorf("writing %q: %w", name, err)
 	}

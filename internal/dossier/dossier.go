@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
@@ -49,10 +50,11 @@ const (
 // An Index says what a dossier is of, and names each other file in it.
 type Index struct {
 	Format        string          `json:"format"`
-	Engine        decision.Engine `json:"engine"`   // that decided
-	Packer        string          `json:"packer"`   // version of Go, whose compressor is a part of the bytes
-	Decision      canon.Digest    `json:"decision"` // of its payload
-	Release       string          `json:"release"`  // id that was asked for; empty: any
+	Engine        decision.Engine `json:"engine"`            // that decided
+	Packer        string          `json:"packer"`            // version of Go, whose compressor is a part of the bytes
+	Contract      int             `json:"contract,omitzero"` // edition of what controls are held to; 0: not said
+	Decision      canon.Digest    `json:"decision"`          // of its payload
+	Release       string          `json:"release"`           // id that was asked for; empty: any
 	Gate          string          `json:"gate"`
 	Phase         string          `json:"phase,omitempty"`
 	At            time.Time       `json:"at"`
@@ -88,7 +90,7 @@ func Make(in *gate.Inputs, o gate.Options, r *Recorder, s *gate.Signed) ([]byte,
 		return nil, err
 	}
 	index := Index{
-		Format: format, Engine: in.Engine, Packer: runtime.Version(), Decision: canon.Sum(payload), Release: o.ReleaseID, Gate: o.Gate, Phase: o.Phase,
+		Format: format, Engine: in.Engine, Packer: runtime.Version(), Contract: control.Contract, Decision: canon.Sum(payload), Release: o.ReleaseID, Gate: o.Gate, Phase: o.Phase,
 		At: o.At.UTC(), AllowUnsigned: o.AllowUnsigned, Unsafe: o.Unsafe, Previous: o.Previous != "",
 	}
 	files, err := compose(in, index, r, o.PolicyKeys, payload)
@@ -157,6 +159,9 @@ func Open(name string) (*Dossier, error) {
 		return nil, err
 	}
 	d, err := read(packed)
+	if other, is := errors.AsType[*otherForm](err); is {
+		return nil, fault.Refuse(other.hint(), "dossier %q: %w", name, err)
+	}
 	if err != nil {
 		return nil, fault.Refuse("fetch the dossier again from where it is kept", "dossier %q: %w", name, err)
 	}
@@ -175,10 +180,13 @@ func read(packed []byte) (*Dossier, error) {
 		return nil, fmt.Errorf("it holds no %s", indexFile)
 	}
 	if err := canon.Unmarshal(index, &d.Index); err != nil {
-		return nil, fmt.Errorf("%s: %w", indexFile, err)
+		return nil, &otherForm{engineOf(index), fmt.Errorf("%s: %w", indexFile, err)}
 	}
 	if d.Index.Format != format {
-		return nil, fmt.Errorf("%s is of the form %q; this program reads %q", indexFile, d.Index.Format, format)
+		return nil, &otherForm{engineOf(index), fmt.Errorf("%s is of the form %q; this program reads %q", indexFile, d.Index.Format, format)}
+	}
+	if d.Index.Contract > control.Contract {
+		return nil, &otherForm{engineOf(index), fmt.Errorf("its controls are held to edition %d of their contract; this program knows %d", d.Index.Contract, control.Contract)}
 	}
 	delete(files, indexFile)
 	if err := d.compare(); err != nil {
@@ -192,6 +200,50 @@ func read(packed []byte) (*Dossier, error) {
 		}
 	}
 	return d, d.open()
+}
+
+// An otherForm is a dossier that another version of the program may have written in a
+// form that this one does not read.
+type otherForm struct {
+	engine string // that the index names, which nobody vouches for; may be empty
+	err    error
+}
+
+func (o *otherForm) Error() string {
+	if o.engine == "" {
+		return o.err.Error()
+	}
+	return fmt.Sprintf("%s; it says that %s wrote it", o.err, o.engine)
+}
+
+func (o *otherForm) Unwrap() error { return o.err }
+
+func (o *otherForm) hint() string {
+	if o.engine == "" {
+		return "fetch the dossier again from where it is kept"
+	}
+	return instead(o.engine)
+}
+
+// instead is what to do with a dossier that this version does not judge.
+func instead(engine string) string {
+	return "replay it with " + engine + ", or check it by the README.md in it, which needs cosign and opa alone"
+}
+
+// engineOf is who wrote an index, as far as that can be read.
+func engineOf(index []byte) string {
+	parsed, err := canon.Parse(index)
+	if err != nil {
+		return ""
+	}
+	name, _ := canon.Lookup(parsed, "/engine/name")
+	version, _ := canon.Lookup(parsed, "/engine/version")
+	return strings.TrimSpace(decision.Clip(fmt.Sprintf("%v %v", orEmpty(name), orEmpty(version))))
+}
+
+func orEmpty(v any) string {
+	text, _ := v.(string)
+	return text
 }
 
 // compare holds the files to the index.

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/disk"
@@ -192,10 +193,17 @@ func TestForged(t *testing.T) {
 		if os.Getenv("RELEASEGATE_SOAK") == "" && taken[folder] > 1 {
 			continue
 		}
-		for _, how := range []string{"flipped", "gone"} {
+		for _, how := range []string{"flipped", "gone", "empty", "of another type"} {
 			spoilt := repacked(t, func(files map[string][]byte, _ *Index) {
-				if how == "gone" {
+				switch how {
+				case "gone":
 					delete(files, name)
+					return
+				case "empty":
+					files[name] = nil
+					return
+				case "of another type":
+					files[name] = []byte("[null]")
 					return
 				}
 				content := bytes.Clone(files[name])
@@ -325,6 +333,80 @@ func TestOtherEngine(t *testing.T) {
 	}
 	if !strings.Contains(r.Note, "were written by another version") {
 		t.Errorf("note %q", r.Note)
+	}
+}
+
+// TestOlder: what an earlier version has decided is replayed to the byte, or told with
+// what differs and what to run instead. The dossiers are those that releasegate 0.0.1
+// wrote; where this version judges otherwise on purpose, it is said here.
+func TestOlder(t *testing.T) {
+	found, err := filepath.Glob("../../testdata/dossiers/*" + Suffix)
+	if err != nil || len(found) != 2 {
+		t.Fatalf("%d dossiers of earlier versions, %v", len(found), err)
+	}
+	for name, differs := range map[string]string{
+		"0.0.1-denied": "",
+		"0.0.1-phase":  "results › EVD-09 › outcome", // a gate that sees one phase only no longer judges what nobody has seen
+	} {
+		d, err := Open("../../testdata/dossiers/" + name + Suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Index.Engine.Version != "0.0.1" || d.Index.Contract != 0 {
+			t.Fatalf("%s is of %v", name, d.Index.Engine)
+		}
+		r, err := d.Replay(t.Context(), engine, nil, gate.Pins{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := slices.ContainsFunc(r.Differences, func(d Difference) bool { return d.Where == differs })
+		switch {
+		case differs == "" && (!r.Equal() || r.Advice != "" || r.Note == ""):
+			t.Errorf("%s is judged otherwise than version 0.0.1 did: %v; if that is meant, say so here and in CHANGELOG.md", name, r.Differences)
+		case differs != "" && (r.Equal() || !told || !strings.Contains(r.Advice, "replay it with releasegate 0.0.1")):
+			t.Errorf("%s differs at %v, want %s; advice %q", name, r.Differences, differs, r.Advice)
+		}
+	}
+}
+
+// TestNewer: what a later version has written is refused with what to run instead.
+func TestNewer(t *testing.T) {
+	later := func(change func(files map[string][]byte, index *Index)) []byte {
+		return repacked(t, func(files map[string][]byte, index *Index) {
+			index.Engine.Version = "9.9.9"
+			change(files, index)
+		})
+	}
+	index := func(before, after string) []byte {
+		return must(t, func(files map[string][]byte) {
+			files[indexFile] = bytes.Replace(files[indexFile], []byte(before), []byte(after), 1)
+		})
+	}
+	for name, c := range map[string]struct {
+		packed []byte
+		want   string
+	}{
+		"another edition": {later(func(_ map[string][]byte, i *Index) { i.Contract = control.Contract + 1 }), "edition 2 of their contract; this program knows 1; it says that releasegate 9.9.9 wrote it"},
+		"another form":    {later(func(_ map[string][]byte, i *Index) { i.Format += "1" }), `this program reads "https://`},
+		"a field more":    {index(`"engine": {`, `"more": 1, "engine": {`), "it says that releasegate test wrote it"},
+	} {
+		file := filepath.Join(t.TempDir(), "later.tgz")
+		if err := os.WriteFile(file, c.packed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Open(file)
+		if fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.want) || !strings.Contains(fault.HintOf(err), "replay it with releasegate ") {
+			t.Errorf("%s: %v; %s", name, err, fault.HintOf(err))
+		}
+	}
+	d, err := read(honest(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.payload = bytes.Replace(d.payload, []byte(`"predicate":{`), []byte(`"predicate":{"aNewField":1,`), 1)
+	_, err = d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "0.0.1"}, nil, gate.Pins{})
+	if fault.KindOf(err) != fault.Refused || !strings.Contains(fault.HintOf(err), "replay it with releasegate test") {
+		t.Errorf("a decision with a field more: %v; %s", err, fault.HintOf(err))
 	}
 }
 

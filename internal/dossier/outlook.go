@@ -13,10 +13,11 @@ type Change struct {
 	Title   string   `json:"title"`
 	Was     string   `json:"was"` // outcome, or absent
 	Then    string   `json:"then"`
+	Because []string `json:"because"` // which causes would bring it about, each by itself; all of them together if it is none
 	Why     []string `json:"why"`
 }
 
-// Changes are the results that would be others, by control.
+// Changes are the results that would be others, by cause and control.
 func (o *Outlook) Changes() []Change {
 	was, then := byID(o.Stored.Results), byID(o.Then.Results)
 	var all []Change
@@ -26,15 +27,17 @@ func (o *Outlook) Changes() []Change {
 			before.Outcome = "absent"
 		}
 		if before.Outcome != result.Outcome {
-			all = append(all, Change{id, result.Title, string(before.Outcome), string(result.Outcome), o.why(result)})
+			all = append(all, Change{id, result.Title, string(before.Outcome), string(result.Outcome), o.because(id, result.Outcome), o.why(result)})
 		}
 	}
 	for id, result := range was {
 		if _, stands := then[id]; !stands {
-			all = append(all, Change{id, result.Title, string(result.Outcome), "absent", []string{"the policy no longer requires it"}})
+			all = append(all, Change{id, result.Title, string(result.Outcome), "absent", []string{ByPolicy}, []string{"the policy no longer requires it"}})
 		}
 	}
-	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(a.Control, b.Control) })
+	slices.SortFunc(all, func(a, b Change) int {
+		return cmp.Or(slices.Compare(b.Because, a.Because), cmp.Compare(a.Control, b.Control))
+	})
 	return all
 }
 
@@ -46,10 +49,33 @@ func byID(results []decision.Result) map[string]decision.Result {
 	return all
 }
 
+// because are the causes by which alone a result would be what it would be.
+func (o *Outlook) because(id string, outcome decision.Outcome) []string {
+	causes := []string{}
+	for _, one := range o.alone {
+		if r, judged := one.results[id]; judged && r.Outcome == outcome {
+			causes = append(causes, one.cause)
+		}
+	}
+	if len(causes) == 0 {
+		for _, one := range o.alone {
+			causes = append(causes, one.cause)
+		}
+	}
+	return causes
+}
+
 // why are the words by which a result would be what it would be.
 func (o *Outlook) why(r decision.Result) []string {
 	var why []string
-	if r.Problem != "" {
+	if r.Outcome == decision.Missing { // that it is missing says less than what became of it
+		for _, reason := range o.Then.Reasons {
+			if reason.Code == "missing" && slices.Contains(r.Evidence, reason.Evidence) {
+				why = append(why, reason.Text)
+			}
+		}
+	}
+	if r.Problem != "" && len(why) == 0 {
 		why = append(why, r.Problem)
 	}
 	for _, f := range r.Findings {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/credentry/releasegate/internal/canon"
@@ -30,6 +31,7 @@ type Replay struct {
 	Engine      decision.Engine
 	Differences []Difference // what did not come out the same; none: it is equal to the byte
 	Note        string       // what could not be compared, and why; empty: all was
+	Advice      string       // what else may tell, if another version decided and something differs
 	Inputs      *gate.Inputs // what it was decided from
 
 	name string // of the dossier
@@ -64,6 +66,9 @@ func (d *Dossier) refuse(err error) error {
 // is refused, or that this engine cannot judge it.
 func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []trust.Key, pins gate.Pins) (*Replay, error) {
 	stored, err := decision.Read(d.payload)
+	if err != nil && d.Index.Engine != engine {
+		return nil, d.cannot(engine, err)
+	}
 	if err != nil {
 		return nil, d.refuse(err)
 	}
@@ -96,11 +101,15 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if r.Differences, err = differences(d.payload, payload); err != nil {
 		return nil, err
 	}
-	if !r.Equal() {
-		return r, nil
+	if r.Equal() {
+		if r.Differences, r.Note, err = d.beside(in, seen, o.PolicyKeys, engine); err != nil {
+			return nil, err
+		}
 	}
-	r.Differences, r.Note, err = d.beside(in, seen, o.PolicyKeys, engine)
-	return r, err
+	if decided := stored.Engine; !r.Equal() && decided != engine {
+		r.Advice = fmt.Sprintf("%s %s decided, and this version may judge otherwise: %s", decided.Name, decided.Version, instead(decided.Name+" "+decided.Version))
+	}
+	return r, nil
 }
 
 // cannot says that this engine does not judge what another one has judged.
@@ -109,8 +118,8 @@ func (d *Dossier) cannot(engine decision.Engine, err error) error {
 		return fmt.Errorf("replaying %q: %w", d.name, err)
 	}
 	return &fault.Error{
-		Kind: fault.KindOf(err), Err: fmt.Errorf("replaying %q, which %s %s decided, with %s %s: %w", d.name, d.Index.Engine.Name, d.Index.Engine.Version, engine.Name, engine.Version, err),
-		Hint: "replay it with " + d.Index.Engine.Name + " " + d.Index.Engine.Version + ", or check it by the README.md in it",
+		Kind: fault.Refused, Err: fmt.Errorf("replaying %q, which %s %s decided, with %s %s: %w", d.name, d.Index.Engine.Name, d.Index.Engine.Version, engine.Name, engine.Version, err),
+		Hint: instead(d.Index.Engine.Name + " " + d.Index.Engine.Version),
 	}
 }
 
@@ -211,6 +220,21 @@ type Outlook struct {
 	At            time.Time
 	Stored, Then  decision.Decision
 	Policy, Trust string // folders that were read in the place of the dossier's; empty: the dossier's
+
+	alone []alone
+}
+
+// The causes of a change: what differs between a decision and an outlook on it.
+const (
+	ByTime   = "time"   // it is another instant
+	ByTrust  = "trust"  // by the other trust manifest
+	ByPolicy = "policy" // by the other policy bundle
+)
+
+// alone is what one cause by itself would change.
+type alone struct {
+	cause   string
+	results map[string]decision.Result
 }
 
 // Ask says what an outlook is about.
@@ -231,6 +255,33 @@ func (d *Dossier) AsOf(ctx context.Context, engine decision.Engine, ask Ask) (*O
 	if err != nil {
 		return nil, err
 	}
+	o.Unsafe = []string{"--as-of " + ask.At.Format(time.RFC3339)}
+	then, err := d.judge(ctx, o, ask)
+	if err != nil {
+		return nil, &fault.Error{
+			Kind: fault.KindOf(err), Err: fmt.Errorf("as of %s nothing would be decided: %w", ask.At.Format(time.RFC3339), err),
+			Hint: "name the rulebooks that are in force then with --policy FOLDER and --trust FOLDER, or an earlier instant",
+		}
+	}
+	outlook := &Outlook{At: ask.At, Stored: stored, Then: then, Policy: ask.Policy, Trust: ask.Trust}
+	for cause, one := range map[string]Ask{
+		ByTime:   {At: ask.At, Keys: ask.Keys},
+		ByTrust:  {At: d.Index.At, Trust: ask.Trust, Keys: ask.Keys},
+		ByPolicy: {At: d.Index.At, Policy: ask.Policy, Keys: ask.Keys},
+	} {
+		if one.At.Equal(d.Index.At) && one.Policy == "" && one.Trust == "" { // nothing is different
+			continue
+		}
+		if decided, err := d.judge(ctx, o, one); err == nil { // what decides nothing by itself explains nothing
+			outlook.alone = append(outlook.alone, alone{cause, byID(decided.Results)})
+		}
+	}
+	slices.SortFunc(outlook.alone, func(a, b alone) int { return strings.Compare(b.cause, a.cause) }) // trust and time before policy
+	return outlook, ctx.Err()
+}
+
+// judge decides as another ask has it.
+func (d *Dossier) judge(ctx context.Context, o gate.Options, ask Ask) (decision.Decision, error) {
 	instead := others{d, map[string]string{}}
 	for name, folder := range map[string]string{layout.Policy: ask.Policy, layout.Trust: ask.Trust} {
 		if folder != "" {
@@ -238,16 +289,12 @@ func (d *Dossier) AsOf(ctx context.Context, engine decision.Engine, ask Ask) (*O
 			o.PolicyKeys = append(slices.Clone(ask.Keys), o.PolicyKeys...)
 		}
 	}
-	o.At, o.From, o.Unsafe = ask.At, instead, []string{"--as-of " + ask.At.Format(time.RFC3339)}
+	o.At, o.From = ask.At, instead
 	in, _, err := gate.Open(o)
 	if err != nil {
-		return nil, fmt.Errorf("as of %s nothing would be decided: %w", ask.At.Format(time.RFC3339), err)
+		return decision.Decision{}, err
 	}
-	then, err := gate.Evaluate(ctx, in, ask.At)
-	if err != nil {
-		return nil, err
-	}
-	return &Outlook{At: ask.At, Stored: stored, Then: then, Policy: ask.Policy, Trust: ask.Trust}, nil
+	return gate.Evaluate(ctx, in, ask.At)
 }
 
 // others reads some folders of a dossier from the disk instead.

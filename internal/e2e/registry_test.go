@@ -262,14 +262,71 @@ func TestCosignAttaches(t *testing.T) {
 			if n := len(strings.Fields(imported)); n != 2 {
 				t.Errorf("%d were stored\n%s", n, imported)
 			}
-			for _, member := range []string{"chair", "security", "member"} { // on the package as it is now
-				must(t, os.Remove(s.path("evidence/vote.invented-board-"+member+".dsse.json")))
-				run(t, s.gate, "approve", s.dir, "--release", demo.Release, "--policy-key", s.path("security.pub"), "--key", s.path("keys/invented-board-"+member+".key"))
-			}
+			s.vote(t)
 			run(t, s.gate, s.deciding(append(sources, "--dry-run")...)...)
 			run(t, s.gate, s.deciding("--dry-run")...)
 		})
 	}
+}
+
+// vote has the board vote on the package as it is now.
+func (s *shipment) vote(t *testing.T) {
+	t.Helper()
+	for _, member := range []string{"chair", "security", "member"} {
+		must(t, os.Remove(s.path("evidence/vote.invented-board-"+member+".dsse.json")))
+		run(t, s.gate, "approve", s.dir, "--release", demo.Release, "--policy-key", s.path("security.pub"), "--key", s.path("keys/invented-board-"+member+".key"))
+	}
+}
+
+// TestCosignKeylessReferrers: what stock cosign signs keyless and attaches counts. Under
+// its tag only a log says when that was, and there is none here.
+func TestCosignKeylessReferrers(t *testing.T) {
+	services := start(t)
+	s := ship(t, olareg(t))
+	since := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	run(t, tool(t, "cosign"), "trusted-root", "create", "--out="+s.path("trust/trusted_root.json"),
+		"--fulcio=url="+services.fulcio+",certificate-chain="+filepath.Join(services.dir, "fulcio.pem")+",start-time="+since,
+		"--tsa=url="+services.authority+",certificate-chain="+filepath.Join(services.dir, "tsa.pem")+",start-time="+since)
+	const builder = "builder@invented.example"
+	trusted, err := os.ReadFile(s.path("trust/trust.hcl"))
+	must(t, err)
+	write(t, s.path("trust/trust.hcl"), fmt.Appendf([]byte("trusted_root = \"trusted_root.json\"\n"), `%s
+functionary "builder-keyless" {
+  system      = "the build system"
+  roles       = ["build-system"]
+  issuer      = %q
+  subject     = %q
+  valid_from  = %q
+  valid_until = %q
+}
+`, trusted, services.issuer.URL, builder, since, time.Now().Add(24*time.Hour).UTC().Format(time.RFC3339)))
+	run(t, s.gate, "policy", "sign", s.path("trust"), "--trust", "--key", s.path("keys/demo-security.key"))
+	must(t, os.Remove(s.glob(t, "evidence/4-spdx.*")[0]))
+	sbom, err := os.ReadFile(s.path("predicates/spdx.json"))
+	must(t, err)
+	for image, name := range map[string]string{s.issuer: "issuer", s.verifier: "verifier"} {
+		var parsed map[string]any
+		must(t, json.Unmarshal(sbom, &parsed))
+		parsed["name"] = "registry.example/wallet-pilot-" + name
+		content, err := json.Marshal(parsed)
+		must(t, err)
+		attest := []string{
+			"attest", "--yes", "--identity-token", services.issuer.token(t, builder, time.Minute), "--fulcio-url", services.fulcio, "--insecure-skip-verify",
+			"--timestamp-server-url", services.authority, "--tlog-upload=false", "--type", "spdxjson", "--predicate", write(t, s.path("sbom.json"), content), "--allow-http-registry", image,
+		}
+		run(t, tool(t, "cosign"), attest...)
+		importing := []string{"import", "oci://" + image, "--into", s.dir, "--release", demo.Release, "--policy-key", s.path("security.pub")}
+		if out, code := try(t, s.gate, importing...); code != 4 || !strings.Contains(out, "(no_time)") {
+			t.Errorf("exit %d\n%s", code, out)
+		}
+		attest[3] = services.issuer.token(t, builder, time.Minute)
+		run(t, tool(t, "cosign"), append(attest, "--new-bundle-format")...)
+		if out := run(t, s.gate, importing...); !strings.Contains(out, "is a spdx") || !strings.Contains(out, "left out") {
+			t.Errorf("import says\n%s", out)
+		}
+	}
+	s.vote(t)
+	run(t, s.gate, s.deciding("--dry-run")...)
 }
 
 // What others attach to an image, a real registry lists beside ours, and it disturbs

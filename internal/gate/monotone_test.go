@@ -173,6 +173,7 @@ func (w *world) monotone(t *testing.T, watched map[string]bool) (spoilt, dropped
 	if w.tries > 0 {
 		step = max(1, len(attempts)/w.tries)
 	}
+	t.Logf("%s: %d attestations, %d places to spoil, one in %d is", w.name, len(w.claims), len(attempts), step)
 	for i := step / 2; i < len(attempts); i += step {
 		a := attempts[i]
 		what := fmt.Sprintf("%s%s %s", w.claims[a.position].kind.Name, a.pointer, a.what)
@@ -190,6 +191,9 @@ func (w *world) monotone(t *testing.T, watched map[string]bool) (spoilt, dropped
 			dropped++
 		}
 		for other := range w.claims {
+			if w.claims[other].kind.Name == plan.PlanKind && strings.HasSuffix(a.pointer, "/onboardingPlanDigest") {
+				continue // without a plan there is nothing to compare with; that denies by itself
+			}
 			if other != a.position && (other+i)%8 != 0 && !w.read(before, other) {
 				continue
 			}

@@ -82,41 +82,65 @@ func Open(o Options) (*Inputs, *sign.Signer, error) {
 	if o.From == nil {
 		o.From = disk.Disk{}
 	}
-	release, signer, err := in.open(o)
+	var signer *sign.Signer
+	err := in.open(o, func(release []byte, opened *sign.Signer) error {
+		signer = opened
+		return in.settle(o, release, opened)
+	})
 	if err != nil {
 		return nil, nil, err
 	}
+	return in, signer, nil
+}
+
+// settle reads what the rulebooks, now verified, say of the release.
+func (in *Inputs) settle(o Options, release []byte, signer *sign.Signer) (err error) {
 	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(release)); err != nil {
-		return nil, nil, err
+		return err
 	}
 	if err := in.believe(o); err != nil {
-		return nil, nil, err
+		return err
 	}
 	if err := in.recall(o.From, o.Decisions); err != nil {
-		return nil, nil, err
+		return err
 	}
 	if signer != nil {
 		in.GateKey = signer.Key().SPKI()
 		if err := enrolled(in.GateKey, in.Plan.Roster, o.At); err != nil {
-			return nil, nil, err
+			return err
 		}
 	}
 	if o.Previous != "" {
 		in.Previous, err = previous(o.From, o.Previous, in.Plan.Roster.Keys(plan.GateRole, o.At))
 	}
-	return in, signer, err
+	return err
 }
 
-// open reads side by side what can be read so. It returns the content of release.hcl,
-// and the signer, if there is to be one.
-func (in *Inputs) open(o Options) (release []byte, signer *sign.Signer, err error) {
+// open reads side by side what can be read so. When policy and trust are verified, the
+// controls are made ready, beside what settles the rest: it gets the content of
+// release.hcl, and the signer, if there is to be one.
+func (in *Inputs) open(o Options, settle func(release []byte, signer *sign.Signer) error) error {
+	var release []byte
+	var signer *sign.Signer
 	var failed [3]error // each branch has its own, for the answer not to depend on which was first
-	var branches sync.WaitGroup
-	branches.Go(func() { failed[0] = in.openRulebooks(o) })         // sets Policy, Trust, Controls, Extends, marked
+	var unmade error
+	var branches, making sync.WaitGroup
+	branches.Go(func() { // sets Policy, Trust, Extends, marked; and Controls, for which nothing here waits
+		if failed[0] = in.openRulebooks(o); failed[0] == nil {
+			making.Go(func() { in.Controls, unmade = controls(in.Policy, o) })
+		}
+	})
 	branches.Go(func() { release, failed[1] = in.collect(o) })      // sets Register, Found, Rejected
 	branches.Go(func() { signer, failed[2] = o.OpenSigner.open() }) // decrypting a key can take long
 	branches.Wait()
-	return release, signer, errors.Join(failed[:]...)
+	err, unsettled := errors.Join(failed[:]...), error(nil)
+	if err == nil {
+		unsettled = settle(release, signer)
+	}
+	if making.Wait(); unmade != nil || err != nil {
+		return errors.Join(unmade, err) // the rules come before what is said of the release
+	}
+	return unsettled
 }
 
 func (o Options) request(release []byte) plan.Request {
@@ -133,7 +157,7 @@ func (f SignerFunc) open() (*sign.Signer, error) {
 	return f()
 }
 
-// openRulebooks verifies policy and trust, then compiles the controls.
+// openRulebooks verifies policy and trust.
 func (in *Inputs) openRulebooks(o Options) (err error) {
 	verify := bundle.Options{Keys: o.PolicyKeys, Holders: o.Pins.Holders, Threshold: o.Pins.Threshold, At: o.At, AllowUnsigned: o.AllowUnsigned, From: o.From}
 	verify.MinVersion = o.Pins.MinPolicy
@@ -152,8 +176,7 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 			return err
 		}
 	}
-	in.Controls, err = controls(in.Policy, o)
-	return err
+	return nil
 }
 
 // rules are the rulebooks as the ledger names them, to tell whether they are older

@@ -9,6 +9,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/sign"
 )
 
 // A Survey asks every gate that can decide a release about it, at any instant. All that they judge is
@@ -31,11 +32,12 @@ func OpenSurvey(o Options) (*Survey, error) {
 		o.From = disk.Disk{}
 	}
 	s := &Survey{options: o, inputs: Inputs{Unsafe: o.Unsafe, Engine: o.Engine}}
-	var err error
-	if s.release, _, err = s.inputs.open(o); err != nil {
-		return nil, err
-	}
-	if s.gates, err = plan.Deciding(s.inputs.Policy, s.inputs.Trust, o.request(s.release)); err != nil {
+	err := s.inputs.open(o, func(release []byte, _ *sign.Signer) (err error) {
+		s.release = release
+		s.gates, err = plan.Deciding(s.inputs.Policy, s.inputs.Trust, o.request(release))
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -118,7 +118,7 @@ func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	// The envelope first: an entry is never there without what it speaks of.
-	stored := filepath.Join(l.dir, "envelopes", string(canon.Sum(envelope))+".json")
+	stored := filepath.Join(l.dir, envelopesFolder, string(canon.Sum(envelope))+".json")
 	if _, err := disk.Keep(stored, envelope, 0o644); err != nil {
 		return Receipt{}, err
 	}

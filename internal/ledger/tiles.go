@@ -16,12 +16,14 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/intoto"
 )
 
 const (
-	checkpointFile = "checkpoint"
-	height         = 8           // of a tile
-	width          = 1 << height // of a full tile
+	checkpointFile  = "checkpoint"
+	envelopesFolder = "envelopes"
+	height          = 8           // of a tile
+	width           = 1 << height // of a full tile
 )
 
 // A View is a ledger as one checkpoint shows it. It is a tlog.HashReader of its tree.
@@ -242,4 +244,39 @@ func (v *View) CheckTiles(dir string) error {
 		}
 	}
 	return nil
+}
+
+// CheckEnvelopes refuses kept envelopes that are not those they are named after, and an
+// entry whose envelope is gone. Kept is false of a copy that holds the log alone.
+func (v *View) CheckEnvelopes(dir string) (kept bool, err error) {
+	l := &Ledger{dir: dir, from: disk.Disk{}}
+	files, err := os.ReadDir(filepath.Join(dir, envelopesFolder))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fault.Refuse("restore the ledger from a copy", "ledger %q: %w", dir, err)
+	}
+	payloads := map[canon.Digest]bool{}
+	for _, file := range files {
+		name := envelopesFolder + "/" + file.Name()
+		if disk.IsTemporary(file.Name()) { // of a process that was ended
+			continue
+		}
+		content, err := disk.ReadFile(filepath.Join(dir, name), canon.MaxBytes)
+		if err != nil {
+			return true, err
+		}
+		envelope, err := intoto.Read(content)
+		if err != nil || string(canon.Sum(content))+".json" != file.Name() {
+			return true, l.damaged(name, "it is not the envelope that it is named after")
+		}
+		payloads[canon.Sum(envelope.Payload)] = true
+	}
+	for _, e := range v.Entries {
+		if !payloads[e.Payload] {
+			return true, l.damaged(envelopesFolder, "that of entry %d, with payload %s, is missing", e.Index, e.Payload)
+		}
+	}
+	return true, nil
 }

@@ -63,16 +63,33 @@ func Freeze(b *bundle.Bundle, at time.Time, m *bundle.Manifest) error {
 	return nil
 }
 
-// Agrees refuses a bundle whose manifest says of its controls what their files do
-// not: deciding would believe the manifest. Lint never freezes such a thing.
+// Agrees refuses a policy bundle whose manifest says of its gates or its controls what
+// their files do not: deciding would believe the manifest. Lint never freezes such a
+// thing.
 func Agrees(b *bundle.Bundle) error {
-	frozen, checked := control.Frozen(b)
-	if !checked { // it is checked whenever it is used
+	if b.Kind() != bundle.Policy {
 		return nil
+	}
+	gates, err := plan.Gates(b)
+	if err != nil {
+		return err
 	}
 	l, err := load(b)
 	if err != nil {
 		return err
+	}
+	said := b.Manifest().Gates
+	if len(said) != len(gates) {
+		return disagrees(b, fmt.Sprintf("it lists the controls of %d gates, gate.hcl declares %d", len(said), len(gates)))
+	}
+	for _, g := range gates {
+		if required := l.set.Required(g); !slices.Equal(said[g.Name], required) {
+			return disagrees(b, fmt.Sprintf("it lists %d controls for gate %s, which requires these %d: %s", len(said[g.Name]), g.Name, len(required), strings.Join(required, ", ")))
+		}
+	}
+	frozen, checked := control.Frozen(b)
+	if !checked { // its controls are checked whenever they are used
+		return nil
 	}
 	declared := l.set.Controls()
 	for i := range max(len(declared), len(frozen)) {

@@ -129,3 +129,32 @@ func TestAgrees(t *testing.T) {
 		}
 	}
 }
+
+// TestAgreesWithGates: a manifest that lists fewer controls than its gate requires
+// would have them forgotten, and its files look as they should.
+func TestAgreesWithGates(t *testing.T) {
+	for name, change := range map[string]func(gates map[string][]string){
+		"a control less": func(g map[string][]string) { g["production-release"] = g["production-release"][1:] },
+		"no control":     func(g map[string][]string) { g["production-release"] = nil },
+		"another id": func(g map[string][]string) {
+			g["production-release"] = append([]string{"AAA-01"}, g["production-release"][1:]...)
+		},
+		"a gate less": func(g map[string][]string) { delete(g, "hypercare-exit") },
+		"a gate more": func(g map[string][]string) { g["another"] = []string{"ONB-01"} },
+	} {
+		e := testkit.New(t)
+		e.Seal("policy", "demo-security", func(m *bundle.Manifest) {
+			if len(m.Gates["production-release"]) < 50 || m.Gates["hypercare-exit"] == nil {
+				t.Fatalf("gates: %v", m.Gates)
+			}
+			change(m.Gates)
+		})
+		b, err := bundle.Open(e.Path("policy"), bundle.Policy, bundle.Options{Keys: []trust.Key{e.Signer("demo-security").Key()}, At: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := lint.Agrees(b); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "it lists") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

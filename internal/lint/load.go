@@ -20,6 +20,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/plan"
 )
 
 // Load compiles the controls of a bundle and holds each against the contract. All
@@ -43,6 +44,9 @@ func load(b *bundle.Bundle) (*loader, error) {
 		case path.Base(name) == "data.json":
 			l.data(name, content)
 		case path.Ext(name) == ".rego":
+			if line, what := plan.Disguise(content); line > 0 {
+				l.problem(name, line, "the line holds "+what, "An editor shows it otherwise than it is read; write it without.")
+			}
 			if m := control.Parse(name, content, &l.Problems); m != nil {
 				modules[name] = m
 			}

@@ -95,7 +95,9 @@ func TestContract(t *testing.T) {
 		{"instant for a date", line("severity: high", "#   severity: high\n#   effective_until: 2026-01-01T12:00:00Z\n"), "is not a date"},
 		{"parameter of no type", swap("type: integer", "type: int"), `type "int" is none of`},
 		{"parameter turned the wrong way", swap("tighten: lower", "tighten: subset"), `a integer cannot be tightened "subset"`},
-		{"parameter with a default of another type", swap("default: 90,", `default: "90",`), "90 is not a value of type integer"},
+		{"parameter with a default of another type", swap("default: 90,", `default: "90",`), `"90" is not a value of type integer`},
+		{"a line behind a carriage return", with("# the next line is a comment\rmet.x contains 1 if false"), "the line holds a carriage return alone"},
+		{"a line that is turned", with("# \u202efi erofeb"), "U+202E, which breaks or turns the line"},
 		{"parameter with half a default", swap("default: 90,", "default: 90.5,"), "is not a value of type integer"},
 		{"parameter without a default", swap("default: 90, ", ""), "is not a value of type integer"},
 

@@ -14,11 +14,11 @@ import (
 )
 
 // The annotations in which cosign keeps what proves a keyless signature, where it
-// attaches envelopes without a Sigstore bundle.
+// attaches envelopes without a Sigstore bundle. A timestamp that it keeps there is of the
+// whole envelope: a bundle, whose timestamps are of the signature, has no place for it.
 const (
 	certificateNote = "dev.sigstore.cosign/certificate"
 	entryNote       = "dev.sigstore.cosign/bundle"
-	timestampNote   = "dev.sigstore.cosign/rfc3161timestamp"
 )
 
 // isCertified reports whether a layer's signer is named by a certificate beside it.
@@ -33,10 +33,6 @@ type entryAnnotation struct {
 		Index int64  `json:"logIndex"`
 		Log   string `json:"logID"` // in hexadecimal
 	}
-}
-
-type timestampAnnotation struct {
-	Signed []byte `json:"SignedRFC3161Timestamp"`
 }
 
 // certified puts an envelope and what cosign keeps in its annotations together, as the
@@ -60,13 +56,6 @@ func certified(envelope []byte, notes map[string]string) ([]byte, error) {
 			return nil, fmt.Errorf("the log entry beside it: %w", err)
 		}
 		material["tlogEntries"] = []any{entry}
-	}
-	if note := notes[timestampNote]; note != "" {
-		var t timestampAnnotation
-		if err := canon.Unmarshal([]byte(note), &t); err != nil {
-			return nil, fmt.Errorf("the timestamp beside it: %w", err)
-		}
-		material["timestampVerificationData"] = raw{"rfc3161Timestamps": []raw{{"signedTimestamp": text(t.Signed)}}}
 	}
 	return canon.Indent(raw{"mediaType": "application/vnd.dev.sigstore.bundle+json;version=0.1", "verificationMaterial": material, "dsseEnvelope": parsed})
 }

@@ -117,6 +117,11 @@ func (r *reader) decode(name string, content []byte, target any) bool {
 		r.fileError(name, "Not HCL", "The file holds a key or a certificate. Nothing of it is shown, for it may be a private one.")
 		return false
 	}
+	if line, what := Disguise(content); line > 0 {
+		at := hcl.Pos{Line: line, Column: 1}
+		r.errorf(hcl.Range{Filename: name, Start: at, End: at}, "Not what it looks like", "The line holds %s. An editor shows it otherwise than it is read; write it without.", what)
+		return false
+	}
 	switch depth, operators := nesting(content); {
 	case depth > maxNesting:
 		r.fileError(name, "Nested too deeply", fmt.Sprintf("Brackets are nested deeper than %d.", maxNesting))

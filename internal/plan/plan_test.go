@@ -768,6 +768,21 @@ func TestDiagnosticsAreHarmless(t *testing.T) {
 	}
 }
 
+// TestDisguise: what an editor shows otherwise than it is read is refused at its line;
+// what editors of any system write is not.
+func TestDisguise(t *testing.T) {
+	const honest = "# Läuft am 日本\u200dה\t\n"
+	for content, want := range map[string]int{
+		honest: 0, "\ufeff" + honest: 0, "a\r\nb\r\n": 0, "": 0,
+		honest + "# revoked below\rrevoked": 2, "a\r": 1, "a\r\r\n": 1, honest + honest + "\u202e": 3, "\u2066": 1, "\u2028": 1,
+		"\x00": 1, "\x1b[2J": 1, "\u0085": 1, "\x7f": 1, "a\nb\xff": 2,
+	} {
+		if line, what := plan.Disguise([]byte(content)); line != want || (what == "") != (want == 0) {
+			t.Errorf("%q: line %d, %q; want line %d", content, line, what, want)
+		}
+	}
+}
+
 // TestWaivers: gate.hcl says who may waive what, and can be as lax as the program
 // allows and no laxer; without a word of it nothing can be waived. A board decides no
 // emergency unless that is said.

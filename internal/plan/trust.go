@@ -140,6 +140,10 @@ func (r *reader) revocations(blocks []revokedBlock, functionaries []trust.Functi
 	revoked := map[string]trust.Revocation{}
 	for _, v := range blocks {
 		keyless := slices.ContainsFunc(functionaries, func(f trust.Functionary) bool { return f.ID == v.Who && f.Identity != nil })
+		if i := slices.IndexFunc(functionaries, func(f trust.Functionary) bool { return f.ID == v.Who && f.Identity == nil }); i >= 0 {
+			r.errorf(v.Range, "Not a key's digest", "Functionary %q signs with a key, and may be given another one: name the key that is withdrawn, by the SHA-256 of its SubjectPublicKeyInfo, %q.", v.Who, functionaries[i].Key.SPKI())
+			continue
+		}
 		if !canon.Digest(v.Who).Valid() && !keyless {
 			r.errorf(v.Range, "Not a key's digest", "A revoked key is named by the SHA-256 of its SubjectPublicKeyInfo in lowercase hex, a functionary with an identity by its id; %q is neither.", v.Who)
 		}
@@ -215,6 +219,14 @@ func (r *reader) functionary(b *bundle.Bundle, f functionaryBlock, persons map[s
 	}
 	if len(f.Roles) == 0 || slices.Contains(f.Roles, "") {
 		r.errorf(f.Range, "No role", "Functionary %q needs at least one role, and none of them empty.", f.ID)
+	}
+	for i, role := range f.Roles {
+		if role != "" {
+			r.id(f.Range, "role", role)
+		}
+		if slices.Contains(f.Roles[:i], role) {
+			r.errorf(f.Range, "Role twice", "Functionary %q has role %q twice.", f.ID, role)
+		}
 	}
 	if !out.From.Before(out.Until) && !out.Until.IsZero() {
 		r.errorf(f.Range, "Never valid", "The key of functionary %q is valid until %s, which is not after valid_from.", f.ID, out.Until.Format(time.RFC3339))

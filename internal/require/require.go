@@ -6,7 +6,6 @@ package require
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +36,8 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 	var counted []Counted
 	var gaps []decision.Reason
 	rejections := slices.Clone(earlier)
-	var agreed canon.Digest // onboarding plan that all later work must have been done by; its phase comes first
+	torn := map[string][]dispute{} // by requirement
+	var agreed canon.Digest        // onboarding plan that all later work must have been done by; its phase comes first
 	for _, q := range p.Requirements() {
 		var candidates []*bind.Bound
 		for i := range bound {
@@ -45,8 +45,8 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 				candidates = append(candidates, b)
 			}
 		}
-		current, rejected := newest(candidates)
-		rejections = append(rejections, rejected...)
+		current, rejected, disputes := newest(p, q, candidates)
+		rejections, torn[q.Phase+" "+named(q)] = append(rejections, rejected...), disputes
 		for _, b := range current {
 			if b.Kind.Name == plan.PlanKind {
 				agreed = b.Attestation().Payload()
@@ -60,68 +60,12 @@ func Judge(p *plan.Plan, bound []bind.Bound, earlier []decision.Rejection, at ti
 	}
 	for _, phase := range p.Gate.Phases {
 		for _, q := range phase.Evidence {
-			gaps = append(gaps, gapsOf(p, q, counted, rejections)...)
+			gaps = append(gaps, gapsOf(p, q, counted, rejections, torn[q.Phase+" "+named(q)])...)
 		}
 	}
 	gaps = append(gaps, flow(p, counted)...)
 	signedOff, disorder, surplus := order(p, bound)
 	return append(counted, signedOff...), append(gaps, disorder...), append(rejections, surplus...)
-}
-
-// newest returns the newest attestation of each series. Two different ones of the
-// same newest time contradict each other: neither counts.
-func newest(candidates []*bind.Bound) ([]*bind.Bound, []decision.Rejection) {
-	series := map[string][]*bind.Bound{}
-	for _, b := range candidates {
-		key := seriesOf(b)
-		series[key] = append(series[key], b)
-	}
-	var current []*bind.Bound
-	var rejections []decision.Rejection
-	for _, key := range slices.Sorted(maps.Keys(series)) {
-		list := series[key]
-		slices.SortFunc(list, func(a, b *bind.Bound) int {
-			return cmp.Or(b.SignedAt.Compare(a.SignedAt), cmp.Compare(a.Attestation().Payload(), b.Attestation().Payload()))
-		})
-		tied := 1
-		for tied < len(list) && list[tied].SignedAt.Equal(list[0].SignedAt) {
-			tied++
-		}
-		if tied > 1 {
-			for _, b := range list[:tied] {
-				rejections = append(rejections, bind.Reject(b.Attestation(), "contradiction", fmt.Sprintf("%d different attestations of one series %s", tied, sameTime(b.SignedAt)))...)
-			}
-		} else {
-			current = append(current, list[0])
-		}
-		for _, b := range list[tied:] {
-			rejections = append(rejections, bind.Reject(b.Attestation(), "superseded", "a newer one of its series was signed at "+list[0].SignedAt.Format(time.RFC3339))...)
-		}
-	}
-	slices.SortStableFunc(current, func(a, b *bind.Bound) int { return b.SignedAt.Compare(a.SignedAt) })
-	return current, rejections
-}
-
-func sameTime(t time.Time) string {
-	if t.IsZero() {
-		return "do not say when they were signed, so that none is the newest"
-	}
-	return "were signed at the same time, " + t.Format(time.RFC3339)
-}
-
-// seriesOf names the series of an attestation: the values at the registry's
-// pointers, which are part of what was signed.
-func seriesOf(b *bind.Bound) string {
-	var values []any
-	for _, pointer := range b.Kind.Series {
-		value, _ := b.Value(pointer)
-		values = append(values, value)
-	}
-	key, err := canon.Marshal(values)
-	if err != nil {
-		panic(err) // values of a parsed document are always written
-	}
-	return string(key)
 }
 
 // fails returns why an attestation does not count for a requirement.
@@ -217,7 +161,7 @@ func assign(signers []decision.Signer, roles []string, taken map[string]bool) bo
 }
 
 // gapsOf returns what a requirement still lacks.
-func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []decision.Rejection) []decision.Reason {
+func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []decision.Rejection, torn []dispute) []decision.Reason {
 	covered, there := map[string]bool{}, map[string]bool{}
 	found := false
 	for _, c := range counted {
@@ -253,6 +197,12 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 		return []decision.Reason{gap}
 	}
 	var gaps []decision.Reason
+	for _, d := range torn {
+		unclear := gap
+		unclear.Cause, unclear.Key, unclear.Remedy = "contradiction", d.series, "One must be signed that is newer than all of them; one that does not say when it was signed must go."
+		unclear.Text = fmt.Sprintf("Which %s counts cannot be told: %s.", strings.TrimSpace(q.Kind+" "+d.series), d.text)
+		gaps = append(gaps, unclear)
+	}
 	for _, value := range q.Series {
 		if !there[value] {
 			absent := gap
@@ -260,8 +210,7 @@ func gapsOf(p *plan.Plan, q plan.Requirement, counted []Counted, rejections []de
 			gaps = append(gaps, absent)
 		}
 	}
-	// Which artifacts a step must have is for its rules to say.
-	if q.About == plan.AboutArtifacts && q.Step == "" && q.Kind != plan.LayoutKind {
+	if perArtifact(q) {
 		for _, artifact := range p.Release.Artifacts {
 			if !covered[artifact.Name] {
 				gap.Cause, gap.Key, gap.Text = "not_covered", artifact.Name, fmt.Sprintf("No %s covers artifact %s.", q.Kind, artifact.Name)

@@ -3,6 +3,7 @@ package require_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -274,7 +275,7 @@ func TestArtifacts(t *testing.T) {
 	}{
 		{"one about both", nil, [][]source.Envelope{about(time.Hour, "one", issuer, verifier)}, nil},
 		{"one about one", nil, [][]source.Envelope{about(time.Hour, "one", issuer)}, []string{"verifier"}},
-		{"one about each, in one series: the newer counts", nil, [][]source.Envelope{about(time.Hour, "one", issuer), about(2*time.Hour, "another", verifier)}, []string{"verifier"}},
+		{"one about each, in one series", nil, [][]source.Envelope{about(time.Hour, "one", issuer), about(2*time.Hour, "another", verifier)}, nil},
 		{"one about each, in two series", []string{"/methodology"}, [][]source.Envelope{about(time.Hour, "one", issuer), about(2*time.Hour, "another", verifier)}, nil},
 		{"nothing", nil, nil, []string{""}},
 	} {
@@ -293,6 +294,100 @@ func TestArtifacts(t *testing.T) {
 			}
 			if !slices.Equal(lacking, c.lacking) {
 				t.Errorf("gaps for %q, want %q", lacking, c.lacking)
+			}
+		})
+	}
+}
+
+// TestNewestOfAnArtifact: a newer report about one artifact hides nothing that an older
+// one says about another, and of the older one it leaves no more than that.
+func TestNewestOfAnArtifact(t *testing.T) {
+	w := newWorld(t, append([]testkit.Member{{ID: "stranger", Person: "bob", Roles: []string{"another"}}}, tester...),
+		asks(plan.Requirement{Kind: "test-result", Phase: "testing-and-validation", About: plan.AboutArtifacts, Signers: []plan.SignerRule{{Role: "tester", Count: 1}}}))
+	issuer, verifier := w.Plan.Release.Artifacts[0], w.Plan.Release.Artifacts[1]
+	subjects := func(artifacts ...decision.Artifact) []intoto.Subject {
+		var all []intoto.Subject
+		for _, a := range artifacts {
+			all = append(all, intoto.SubjectOf(a.Name, a.SHA256))
+		}
+		return all
+	}
+	both, one, other := subjects(issuer, verifier), subjects(issuer), subjects(verifier)
+	const gone = -1
+	run := func(hours int, result string, about []intoto.Subject, who ...string) []source.Envelope {
+		return w.Attest("test-result", about, func(p map[string]any) {
+			p["result"] = result
+			suite := map[string]any{"name": "functional", "digest": map[string]any{}}
+			if hours != gone {
+				suite["annotations"] = map[string]any{"finishedOn": at.Add(-time.Duration(hours) * time.Hour).Format(time.RFC3339)}
+			}
+			p["configuration"] = []any{suite}
+		}, append(who, "tester")[0])
+	}
+	for _, c := range []struct {
+		name     string
+		attest   [][]source.Envelope
+		counted  []string // hours and artifacts
+		rejected []string
+		gaps     []string
+	}{
+		{"one about both", [][]source.Envelope{run(2, "FAILED", both)}, []string{"2 issuer verifier"}, nil, nil},
+		{"an older failure of the other stays", [][]source.Envelope{run(2, "FAILED", other), run(1, "PASSED", one)}, []string{"1 issuer", "2 verifier"}, nil, nil},
+		{"of an older one about both, what was not done again", [][]source.Envelope{run(2, "FAILED", both), run(1, "PASSED", one)}, []string{"1 issuer", "2 verifier"}, nil, nil},
+		{"of a newer one about both, all", [][]source.Envelope{run(2, "FAILED", one), run(1, "PASSED", both)}, []string{"1 issuer verifier"}, []string{"superseded: a newer one of its series was signed at 2026-06-30T03:00:00Z; this one ended as FAILED"}, nil},
+		{"each done again", [][]source.Envelope{run(3, "FAILED", both), run(2, "PASSED", one), run(1, "PASSED", other)}, []string{"1 verifier", "2 issuer"}, []string{"superseded: a newer one of its series was signed at 2026-06-30T03:00:00Z; this one ended as FAILED"}, nil},
+		{"a newer failure of one", [][]source.Envelope{run(2, "PASSED", both), run(1, "FAILED", other)}, []string{"1 verifier", "2 issuer"}, nil, nil},
+		{"a newer one that may not be signed so hides what it is about", [][]source.Envelope{run(2, "PASSED", both), run(1, "PASSED", other, "stranger")}, []string{"2 issuer"}, []string{"wrong_role"}, []string{"verifier: No test-result covers artifact verifier."}},
+		{"at one time about each", [][]source.Envelope{run(1, "FAILED", one), run(1, "PASSED", other)}, []string{"1 issuer", "1 verifier"}, nil, nil},
+		{
+			"at one time about one, and both",
+			[][]source.Envelope{run(1, "FAILED", both), run(1, "PASSED", other), run(3, "PASSED", both)},
+			nil,
+			[]string{"contradiction: 2 different", "contradiction: 2 different", "superseded"},
+			[]string{": No test-result counts"},
+		},
+		{
+			"a contradiction about one, and a newer one about the other",
+			[][]source.Envelope{run(2, "FAILED", both), run(2, "PASSED", both), run(1, "PASSED", one)},
+			[]string{"1 issuer"},
+			[]string{"contradiction: 2 different", "contradiction: 2 different"},
+			[]string{"functional: Which test-result functional counts cannot be told: 2 different", "verifier: No test-result covers artifact verifier."},
+		},
+		{
+			"one says when, one does not",
+			[][]source.Envelope{run(1, "PASSED", both), run(gone, "FAILED", both)},
+			nil,
+			[]string{"contradiction: of 2 different attestations of one series 1 do not say", "contradiction: of 2"},
+			[]string{": No test-result counts"},
+		},
+		{"neither says when", [][]source.Envelope{run(gone, "PASSED", both), run(gone, "FAILED", both)}, nil, []string{"contradiction: of 2 different attestations of one series 2 do not say", "contradiction: of 2"}, []string{": No test-result counts"}},
+		{"neither says when, of two artifacts", [][]source.Envelope{run(gone, "PASSED", one), run(gone, "FAILED", other)}, []string{"", ""}, nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			counted, gaps, rejected := w.judge(c.attest...)
+			var got, codes, lacking []string
+			for _, e := range counted {
+				said := ""
+				if !e.SignedAt.IsZero() {
+					said = strings.Join(append([]string{strconv.Itoa(int(at.Sub(e.SignedAt).Hours()))}, e.Covers...), " ")
+				}
+				if got = append(got, said); len(e.Subjects) != len(e.Covers) {
+					t.Errorf("covers %q, with the subjects %+v", e.Covers, e.Subjects)
+				}
+			}
+			for _, r := range rejected {
+				codes = append(codes, r.Code+": "+r.Text)
+			}
+			for _, g := range gaps {
+				if lacking = append(lacking, g.Key+": "+g.Text); g.Effect != decision.Stops {
+					t.Errorf("gap %+v", g)
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(codes)
+			alike := func(a, b string) bool { return strings.HasPrefix(a, b) }
+			if !slices.Equal(got, c.counted) || !slices.EqualFunc(codes, c.rejected, alike) || !slices.EqualFunc(lacking, c.gaps, alike) {
+				t.Errorf("counted %q, rejected %q, gaps %q", got, codes, lacking)
 			}
 		})
 	}

@@ -70,8 +70,19 @@ func New(t testing.TB) *Engagement {
 // to be decided at an instant.
 func Exited(t testing.TB, now time.Time) *Engagement {
 	t.Helper()
+	return made(t, now, demo.Exit)
+}
+
+// Ready returns an honest engagement that is ready for production at an instant.
+func Ready(t testing.TB, now time.Time) *Engagement {
+	t.Helper()
+	return made(t, now, "")
+}
+
+func made(t testing.TB, now time.Time, stage string) *Engagement {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "engagement")
-	if _, err := demo.Make(context.Background(), demo.Options{Dir: dir, Now: now, Stage: demo.Exit, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}, Unregistered: true}); err != nil {
+	if _, err := demo.Make(context.Background(), demo.Options{Dir: dir, Now: now, Stage: stage, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}, Unregistered: true}); err != nil {
 		t.Fatal(err)
 	}
 	return &Engagement{Dir: dir, t: t}

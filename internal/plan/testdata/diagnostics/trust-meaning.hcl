@@ -70,3 +70,16 @@ revoked "0000000000000000000000000000000000000000000000000000000000000000" {
   since      = "2027-01-01T00:00:00Z"
   compromise = false
 }
+
+functionary "starred" {
+  person      = "anne"
+  roles       = ["tester", "Tester", "*", "tester"]
+  key         = "keys/one.pub"
+  valid_from  = "2025-06-30T00:00:00Z"
+  valid_until = "2027-06-30T00:00:00Z"
+}
+
+revoked "starred" {
+  since      = "2026-01-01T00:00:00Z"
+  compromise = true
+}

@@ -20,6 +20,7 @@
 #   criteria:
 #     reached: The maturity level found is no lower than the level agreed on and the level that the policy demands.
 #     stepwise: Every level up to the one claimed was assessed.
+#     seen: What the level rests on was read at the systems, or seen at work in a test.
 #     recent: The assessment ended no longer ago than allowed, and before the statement was signed.
 #   headline: {e8_level: level of maturity found by the Essential Eight assessment, e8_least_level: level of maturity demanded}
 #   remediation: Close the gaps, have the platform assessed from level one upwards, and attest the result with `releasegate attest compliance-obligations`.
@@ -45,6 +46,13 @@ met.stepwise contains evidence.cite(obligations, "/predicate/e8/levelsAssessed")
 met.recent contains evidence.cite(obligations, "/predicate/e8/assessedAt") if {
 	every each in input.evidence["compliance-obligations"] {
 		_recent(each)
+	}
+	some obligations in input.evidence["compliance-obligations"]
+}
+
+met.seen contains evidence.cite(obligations, "/predicate/e8/evidenceQuality") if {
+	every each in input.evidence["compliance-obligations"] {
+		each.predicate.e8.evidenceQuality in _seen
 	}
 	some obligations in input.evidence["compliance-obligations"]
 }
@@ -86,6 +94,17 @@ finding contains {
 }
 
 finding contains {
+	"criterion": "seen",
+	"key": sprintf("%v", [quality]),
+	"text": sprintf("the evidence that the level rests on is %v: it was not read at the systems", [quality]),
+	"cite": evidence.cite(obligations, "/predicate/e8/evidenceQuality"),
+} if {
+	some obligations in input.evidence["compliance-obligations"]
+	quality := obligations.predicate.e8.evidenceQuality
+	count({quality} - _seen) > 0
+}
+
+finding contains {
 	"criterion": criterion,
 	"key": "none",
 	"text": "no assessment against the Essential Eight is stated",
@@ -93,7 +112,7 @@ finding contains {
 } if {
 	some obligations in input.evidence["compliance-obligations"]
 	some _ in ({"e8"} - object.keys(obligations.predicate))
-	some criterion in ["reached", "stepwise", "recent"]
+	some criterion in ["reached", "stepwise", "seen", "recent"]
 }
 
 headline.e8_least_level := max([data.params["ONB-09"].target, input.evidence["compliance-obligations"][0].predicate.e8.target])
@@ -103,6 +122,8 @@ headline.e8_level := input.evidence["compliance-obligations"][0].predicate.e8.as
 valid_until contains _expiry(obligations.predicate.e8) if some obligations in input.evidence["compliance-obligations"]
 
 _levels := [1, 2, 3]
+
+_seen := {"good", "excellent"}
 
 # Differences, not comparisons: null is less than any number.
 _reached(e8) if {

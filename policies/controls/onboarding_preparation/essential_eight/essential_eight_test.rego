@@ -6,6 +6,7 @@ test_met if {
 	control.met == {
 		"reached": {{"attestation": "a1", "pointer": "/predicate/e8/assessedLevel"}},
 		"recent": {{"attestation": "a1", "pointer": "/predicate/e8/assessedAt"}},
+		"seen": {{"attestation": "a1", "pointer": "/predicate/e8/evidenceQuality"}},
 		"stepwise": {{"attestation": "a1", "pointer": "/predicate/e8/levelsAssessed"}},
 	} with input as _input with data.params as _params
 }
@@ -67,7 +68,7 @@ test_valid_until_the_assessment_is_too_old if {
 }
 
 test_findings if {
-	_findings([{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8", "value": {"target": 3, "assessedLevel": 2, "levelsAssessed": [2], "assessedAt": "2025-01-01T00:00:00Z"}}]) == {
+	_findings([{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8", "value": {"target": 3, "assessedLevel": 2, "levelsAssessed": [2], "assessedAt": "2025-01-01T00:00:00Z", "evidenceQuality": "fair"}}]) == {
 		{
 			"criterion": "reached",
 			"key": "level-2",
@@ -86,9 +87,15 @@ test_findings if {
 			"text": "the assessment ended at 2025-01-01T00:00:00Z, more than 365 days ago or after the statement was signed",
 			"cite": {"attestation": "a1", "pointer": "/predicate/e8/assessedAt"},
 		},
+		{
+			"criterion": "seen",
+			"key": "fair",
+			"text": "the evidence that the level rests on is fair: it was not read at the systems",
+			"cite": {"attestation": "a1", "pointer": "/predicate/e8/evidenceQuality"},
+		},
 	}
 	_findings([{"op": "remove", "path": "/evidence/compliance-obligations/0/predicate/e8"}]) == {finding |
-		some criterion in ["reached", "recent", "stepwise"]
+		some criterion in ["reached", "recent", "seen", "stepwise"]
 		finding := {
 			"criterion": criterion,
 			"key": "none",
@@ -99,12 +106,12 @@ test_findings if {
 }
 
 _unmet := {
-	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0"}], "unmet": {"reached", "recent", "stepwise"}},
-	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations"}], "unmet": {"reached", "recent", "stepwise"}},
-	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate", "value": {}}], "unmet": {"reached", "recent", "stepwise"}, "findings": {["reached", "none"], ["stepwise", "none"], ["recent", "none"]}},
-	"a second statement falls short": {"patch": [{"op": "add", "path": "/evidence/compliance-obligations/-", "value": {"id": "a2", "signed_at_ns": 1772409600000000000, "predicate": {"e8": {"target": 1, "assessedLevel": 0, "levelsAssessed": [], "assessedAt": "2025-06-01T00:00:00Z"}}}}], "unmet": {"reached", "recent"}, "findings": {["reached", "level-0"], ["recent", "2025-06-01T00:00:00Z"]}},
-	"no assessment": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0/predicate/e8"}], "unmet": {"reached", "recent", "stepwise"}, "findings": {["reached", "none"], ["stepwise", "none"], ["recent", "none"]}},
-	"assessment null": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8", "value": null}], "unmet": {"reached", "recent", "stepwise"}},
+	"nothing attested": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0"}], "unmet": {"reached", "recent", "seen", "stepwise"}},
+	"kind absent": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations"}], "unmet": {"reached", "recent", "seen", "stepwise"}},
+	"predicate empty": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate", "value": {}}], "unmet": {"reached", "recent", "seen", "stepwise"}, "findings": {["reached", "none"], ["stepwise", "none"], ["seen", "none"], ["recent", "none"]}},
+	"a second statement falls short": {"patch": [{"op": "add", "path": "/evidence/compliance-obligations/-", "value": {"id": "a2", "signed_at_ns": 1772409600000000000, "predicate": {"e8": {"target": 1, "assessedLevel": 0, "levelsAssessed": [], "assessedAt": "2025-06-01T00:00:00Z", "evidenceQuality": "good"}}}}], "unmet": {"reached", "recent"}, "findings": {["reached", "level-0"], ["recent", "2025-06-01T00:00:00Z"]}},
+	"no assessment": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0/predicate/e8"}], "unmet": {"reached", "recent", "seen", "stepwise"}, "findings": {["reached", "none"], ["stepwise", "none"], ["seen", "none"], ["recent", "none"]}},
+	"assessment null": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8", "value": null}], "unmet": {"reached", "recent", "seen", "stepwise"}},
 	"level below the one agreed on": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/target", "value": 3}], "unmet": {"reached"}, "findings": {["reached", "level-2"]}},
 	"level below the one that the policy demands": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/target", "value": 0}, {"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedLevel", "value": 0}], "unmet": {"reached"}, "findings": {["reached", "level-0"]}},
 	"target missing": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0/predicate/e8/target"}], "unmet": {"reached"}},
@@ -123,6 +130,10 @@ _unmet := {
 	"levels null": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/levelsAssessed", "value": null}], "unmet": {"stepwise"}, "findings": {["stepwise", "level-1"], ["stepwise", "level-2"]}},
 	"levels null, nothing claimed": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/levelsAssessed", "value": null}, {"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedLevel", "value": 0}], "unmet": {"reached", "stepwise"}, "findings": {["reached", "level-0"]}},
 	"levels text": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/levelsAssessed", "value": ["1", "2"]}], "unmet": {"stepwise"}, "findings": {["stepwise", "level-1"], ["stepwise", "level-2"]}},
+	"quality missing": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0/predicate/e8/evidenceQuality"}], "unmet": {"seen"}},
+	"quality null": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/evidenceQuality", "value": null}], "unmet": {"seen"}, "findings": {["seen", "null"]}},
+	"a copy of a report": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/evidenceQuality", "value": "fair"}], "unmet": {"seen"}, "findings": {["seen", "fair"]}},
+	"a statement of intent": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/evidenceQuality", "value": "poor"}], "unmet": {"seen"}, "findings": {["seen", "poor"]}},
 	"instant missing": {"patch": [{"op": "remove", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedAt"}], "unmet": {"recent"}},
 	"instant null": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedAt", "value": null}], "unmet": {"recent"}, "findings": {["recent", "null"]}},
 	"instant a date": {"patch": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedAt", "value": "2026-03-19"}], "unmet": {"recent"}, "findings": {["recent", "2026-03-19"]}},
@@ -136,6 +147,7 @@ _unmet := {
 _still_met := {
 	"nothing changed": [],
 	"as high as agreed on": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/target", "value": 2}],
+	"seen at work": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/evidenceQuality", "value": "excellent"}],
 	"level three": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedLevel", "value": 3}, {"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/levelsAssessed", "value": [3, 2, 1]}],
 	"assessed above what is claimed": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedLevel", "value": 1}],
 	"as old as allowed": [{"op": "replace", "path": "/evidence/compliance-obligations/0/predicate/e8/assessedAt", "value": "2025-06-30T04:00:00Z"}],
@@ -151,6 +163,6 @@ _input := {
 	"evidence": {"compliance-obligations": [{
 		"id": "a1",
 		"signed_at_ns": 1782003600000000000,
-		"predicate": {"e8": {"target": 1, "assessedLevel": 2, "levelsAssessed": [1, 2], "assessedAt": "2026-03-19T05:00:00Z"}},
+		"predicate": {"e8": {"target": 1, "assessedLevel": 2, "levelsAssessed": [1, 2], "assessedAt": "2026-03-19T05:00:00Z", "evidenceQuality": "good"}},
 	}]},
 }

@@ -6,7 +6,7 @@ test_met if {
 	control.met == {
 		"passed": {{"attestation": "r1", "pointer": "/predicate/result"}},
 		"quiet": {{"attestation": "r1", "pointer": "/predicate/warnedTests"}},
-	} with input as _input
+	} with input as _input with data.params as _params
 }
 
 # Each case spoils one thing and states every criterion that is then unmet and every finding.
@@ -34,16 +34,33 @@ _outcome(patch) := outcome if {
 	outcome := {
 		"unmet": {criterion | some criterion, citations in control.met; count(citations) == 0},
 		"findings": {[finding.criterion, finding.key] | some finding in control.finding},
-	} with input as json.patch(_input, patch)
+	} with input as json.patch(_input, patch) with data.params as _params
 }
 
 _citations(patch) := proofs | particulars if {
-	proofs := {citation | some citations in control.met; some citation in citations} with input as json.patch(_input, patch)
-	particulars := {finding.cite | some finding in control.finding} with input as json.patch(_input, patch)
+	proofs := {citation | some citations in control.met; some citation in citations} with input as json.patch(_input, patch) with data.params as _params
+	particulars := {finding.cite | some finding in control.finding} with input as json.patch(_input, patch) with data.params as _params
+}
+
+test_parameters_missing if {
+	unmet := {criterion | some criterion, citations in control.met; count(citations) == 0} with input as _input with data.params as {}
+	unmet == {"passed", "quiet"}
+}
+
+# Keeping a failure back mends nothing.
+test_suite_not_run if {
+	more := {"TST-03": {"suites": ["dast", "functional"]}}
+	{criterion | some criterion, citations in control.met; count(citations) == 0} == {"passed", "quiet"} with input as _input with data.params as more
+	control.finding == {{
+		"criterion": "passed",
+		"key": "dast",
+		"text": "the suite dast was not run",
+		"cite": {"attestation": "r1", "pointer": "/predicate/configuration"},
+	}} with input as _input with data.params as more
 }
 
 _findings(patch) := findings if {
-	findings := control.finding with input as json.patch(_input, patch)
+	findings := control.finding with input as json.patch(_input, patch) with data.params as _params
 }
 
 test_findings if {
@@ -107,15 +124,20 @@ _unmet := {
 	"a test warned and the run passed": {"patch": [{"op": "replace", "path": "/evidence/test-result/0/predicate/warnedTests", "value": ["b"]}], "unmet": {"quiet"}, "findings": {["quiet", "functional/b"]}},
 	"warnings missing": {"patch": [{"op": "remove", "path": "/evidence/test-result/0/predicate/warnedTests"}], "unmet": {"quiet"}},
 	"warnings null": {"patch": [{"op": "replace", "path": "/evidence/test-result/0/predicate/warnedTests", "value": null}], "unmet": {"quiet"}},
+	"suite null": {"patch": [{"op": "replace", "path": "/evidence/test-result/0/predicate/configuration/0/name", "value": null}], "unmet": {"passed", "quiet"}, "findings": {["passed", "functional"]}},
+	"another suite": {"patch": [{"op": "replace", "path": "/evidence/test-result/0/predicate/configuration/0/name", "value": "functional-old"}], "unmet": {"passed", "quiet"}, "findings": {["passed", "functional"]}},
 	"a second run falls short": {"patch": [{"op": "add", "path": "/evidence/test-result/-", "value": {"id": "r2", "predicate": {"configuration": [{"name": "dast"}], "result": "WARNED", "passedTests": ["a"], "warnedTests": ["w"], "failedTests": ["f"]}}}], "unmet": {"passed", "quiet"}, "findings": {["passed", "dast/f"], ["quiet", "dast/w"]}},
 }
 
 _still_met := {
 	"nothing changed": [],
+	"a part of the suite": [{"op": "replace", "path": "/evidence/test-result/0/predicate/configuration/0/name", "value": "functional.ios"}],
 	"two runs": [{"op": "add", "path": "/evidence/test-result/-", "value": {"id": "r2", "predicate": {"configuration": [{"name": "dast"}], "result": "PASSED", "passedTests": ["a"], "warnedTests": [], "failedTests": []}}}],
 }
 
 _kind := "test-result"
+
+_params := {"TST-03": {"suites": ["functional"]}}
 
 _input := {
 	"evidence": {
