@@ -175,6 +175,7 @@ func TestWaiver(t *testing.T) {
 		{"of a critical control", "", set("control", "CRI-01"), "waiver_critical", false},
 		{"of what only warns", "", set("control", "ADV-01"), "waiver_not_needed", true},
 		{"owned by nobody known", "", set("owner", "somebody"), "waiver_unknown_person", false},
+		{"owned by somebody who has not signed", "", set("owner", "second"), "waiver_not_approved", false},
 		{"to be settled by nobody known", "", set("remediation", map[string]any{"text": "x", "owner": "somebody", "due": "2026-07-24"}), "waiver_unknown_person", false},
 		{"to the last instant allowed", "", set("expiresAt", "2026-07-30T02:30:00Z"), "", false},
 		{"a second too long", "", set("expiresAt", "2026-07-30T02:30:01Z"), "waiver_too_long", false},

@@ -76,10 +76,10 @@ var bound = sync.OnceFunc(func() {
 		ast.Split.Name:       boundSplit,
 		ast.ArrayConcat.Name: boundArrays,
 		ast.ToNumber.Name:    boundToNumber,
-		ast.Plus.Name:        boundNumbers, ast.Minus.Name: boundNumbers,
-		ast.Multiply.Name: boundNumbers, ast.Divide.Name: boundNumbers, ast.Rem.Name: boundNumbers,
-		ast.Abs.Name: boundNumbers, ast.Ceil.Name: boundNumbers, ast.Floor.Name: boundNumbers, ast.Round.Name: boundNumbers,
-		ast.FormatInt.Name: boundNumbers, ast.Sum.Name: boundNumbers, ast.Product.Name: boundNumbers,
+		ast.Plus.Name:        boundOperands, ast.Minus.Name: boundOperands,
+		ast.Multiply.Name: boundOperands, ast.Divide.Name: boundOperands, ast.Rem.Name: boundOperands,
+		ast.Abs.Name: boundOperands, ast.Ceil.Name: boundOperands, ast.Floor.Name: boundOperands, ast.Round.Name: boundOperands,
+		ast.FormatInt.Name: boundOperands, ast.Sum.Name: boundNumbers, ast.Product.Name: boundNumbers,
 		ast.LessThan.Name: alike, ast.LessThanEq.Name: alike, ast.GreaterThan.Name: alike, ast.GreaterThanEq.Name: alike,
 	} {
 		builtin := topdown.GetBuiltin(name)
@@ -159,11 +159,23 @@ func boundElements(n int) error {
 	return nil
 }
 
-// boundNumbers refuses numbers that are short to write and long to work out, such
-// as 1e999999999, and products that grow by being multiplied again.
+// boundOperands refuses numbers that are short to write and long to work out, such
+// as 1e999999999, and products that grow by being multiplied again. Sets, of which one
+// may be taken from another, are not looked into: nothing is worked out, and each
+// element of a large one would be looked at for each that is sought in it.
+func boundOperands(args []*ast.Term) error {
+	for _, arg := range args {
+		if err := boundNumber(arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// boundNumbers does so for the elements of what is added up or multiplied.
 func boundNumbers(args []*ast.Term) error {
 	for _, arg := range args {
-		err := boundNumber(arg)
+		var err error
 		each(arg, func(t *ast.Term) {
 			if err == nil {
 				err = boundNumber(t)
@@ -190,7 +202,7 @@ func boundToNumber(args []*ast.Term) error {
 	if err := boundDigits(text(args[0])); err != nil {
 		return err
 	}
-	return boundNumbers(args)
+	return boundOperands(args)
 }
 
 func boundDigits(written string) error {
