@@ -2,7 +2,12 @@ package main
 
 import (
 	"context"
+	"embed"
+	"io/fs"
+	"regexp"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +22,7 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/report"
 	"github.com/credentry/releasegate/internal/trust"
+	"github.com/credentry/releasegate/policies"
 )
 
 type explainFlags struct {
@@ -55,6 +61,16 @@ It signs and writes nothing, and exits 0 whenever it could answer.`,
   releasegate explain --why-not-approved --decision decision.sigstore.json --gate-key gate.pub`,
 		Args: func(cmd *cobra.Command, args []string) error { return f.take(cmd, args) },
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.runExplain(cmd.Context(), f) },
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			switch {
+			case len(args) == 0 && !f.whyNot:
+				return builtInControls(), cobra.ShellCompDirectiveNoFileComp
+			case f.decision != "" || f.dossier != "":
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			default:
+				return nil, cobra.ShellCompDirectiveFilterDirs
+			}
+		},
 	}
 	flags := cmd.Flags()
 	f.bind(flags)
@@ -68,6 +84,28 @@ It signs and writes nothing, and exits 0 whenever it could answer.`,
 	flags.StringVar(&f.by.admission, "admission", "", "with --decision: admission.hcl, whose keys of the gate are trusted too")
 	flags.BoolVar(&f.by.unverified, "allow-unverified", false, "with --decision: explain what the file says without checking who signed it")
 	return cmd
+}
+
+// controlID finds ids in the METADATA of a control, or in the list of those that the
+// program enforces itself.
+var controlID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^#?\s*(?:- )?id: ([A-Z]+-[0-9A-Za-z-]+)$`) })
+
+// builtInControls are the ids of the built-in library, for completion: an engagement's
+// own bundle has most of them.
+func builtInControls() []string {
+	var ids []string
+	for _, files := range []embed.FS{policies.Files, policies.Builtin} {
+		_ = fs.WalkDir(files, ".", func(name string, _ fs.DirEntry, _ error) error { // what is embedded is there
+			if content, err := files.ReadFile(name); err == nil && !strings.HasSuffix(name, "_test.rego") {
+				for _, found := range controlID().FindAllSubmatch(content, -1) {
+					ids = append(ids, string(found[1]))
+				}
+			}
+			return nil
+		})
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // take reads the arguments: a control unless all is asked about, and an engagement
@@ -203,7 +241,7 @@ func (p *process) fromEngagement(ctx context.Context, f *explainFlags) (subject,
 
 // fromDossier decides again from a dossier: what is explained is what was decided.
 func (p *process) fromDossier(ctx context.Context, f *explainFlags) (subject, error) {
-	pinned, err := readKeys(f.keys)
+	pinned, err := f.read()
 	if err != nil {
 		return subject{}, err
 	}
@@ -216,7 +254,7 @@ func (p *process) fromDossier(ctx context.Context, f *explainFlags) (subject, er
 			return subject{}, err
 		}
 	}
-	r, err := d.Replay(ctx, p.engine(), pinned)
+	r, err := d.Replay(ctx, p.engine(), pinned.keys, gate.Pins{Holders: pinned.holders, Threshold: f.threshold})
 	if err != nil {
 		return subject{}, err
 	}

@@ -13,19 +13,21 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/dossier"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
 )
 
 type replayFlags struct {
 	signing
 
-	dossier    string
-	policyKeys []string
-	decision   string
-	asOf       string
-	policy     string
-	trust      string
-	sign       bool
+	pins
+
+	dossier  string
+	decision string
+	asOf     string
+	policy   string
+	trust    string
+	sign     bool
 }
 
 func (p *process) replay() *cobra.Command {
@@ -60,7 +62,8 @@ is refused. With --as-of, 0 if nothing would change and 3 if something would.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.policyKeys, "policy-key", nil, "public key of those who own policy and trust; repeat for several (default: those in the dossier)")
+	flags.StringArrayVar(&f.keys, "policy-key", nil, "public key of those who own policy and trust; repeat for several, as PERSON=FILE where a person holds several (default: those in the dossier)")
+	flags.IntVar(&f.threshold, "policy-threshold", 1, "how many persons must have signed policy and trust, of those whose keys are named")
 	flags.StringVar(&f.decision, "decision", "", "stored decision that the dossier must be of")
 	flags.StringVar(&f.asOf, "as-of", "", "show what would be decided at this instant instead: now, or such as 2026-06-30T04:00:00Z")
 	flags.StringVar(&f.policy, "policy", "", "with --as-of: folder of another policy bundle")
@@ -79,7 +82,7 @@ func (f *replayFlags) check() error {
 		return fault.Misuse("add --as-of now", "other rulebooks decide nothing again: what was decided was decided by those in the dossier")
 	case f.sign && f.asOf != "":
 		return fault.Misuse("leave --as-of or --sign out", "what would be decided at another instant is no decision, and is not signed")
-	case f.sign && len(f.policyKeys) == 0:
+	case f.sign && len(f.keys) == 0:
 		return fault.Misuse("add --policy-key security.pub, the key that you have from security", "--sign needs --policy-key: a gate does not take from a dossier whom to believe")
 	case f.sign:
 		return f.Check()
@@ -93,7 +96,7 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	pinned, err := readKeys(f.policyKeys)
+	pinned, err := f.read()
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 			return err
 		}
 	}
-	r, err := d.Replay(ctx, p.engine(), pinned)
+	r, err := d.Replay(ctx, p.engine(), pinned.keys, gate.Pins{Holders: pinned.holders, Threshold: f.threshold})
 	if err != nil {
 		return err
 	}
@@ -120,7 +123,7 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 	if !r.Equal() || f.asOf == "" {
 		return p.answerReplay(f.dossier, r, "")
 	}
-	ask := dossier.Ask{Policy: f.policy, Trust: f.trust, Keys: pinned}
+	ask := dossier.Ask{Policy: f.policy, Trust: f.trust, Keys: pinned.keys}
 	if ask.At, err = p.instant(strings.TrimSuffix(f.asOf, "now")); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type Parts struct {
 	Waivers    []Waiver
 	Board      *Board
 	Brief      Brief
+	Register   *Register // nil if nothing was registered
 	Limits     []Limit
 	Previous   *Previous
 	Unsafe     []string
@@ -69,6 +70,7 @@ func Make(p Parts) Decision {
 		Conditions: conditions(p.Request, p.Waivers),
 		Board:      p.Board,
 		Brief:      p.Brief,
+		Register:   p.Register,
 		Unsafe:     p.Unsafe,
 	}
 	d.Reasons = slices.Clone(p.Gaps)
@@ -151,7 +153,7 @@ func judge(reasons []Reason) (Verdict, string) {
 
 // incomplete are the codes of reasons that more evidence or votes could lift.
 var incomplete = map[string]bool{
-	"missing": true, "quorum_not_met": true, "not_evaluated": true,
+	"missing": true, "withheld": true, "quorum_not_met": true, "not_evaluated": true,
 }
 
 // resultsOf returns exactly one result for each required control, sorted by phase

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -60,10 +61,10 @@ func (d *Dossier) refuse(err error) error {
 }
 
 // Replay decides again, offline, from the dossier alone. Pinned are keys of those who
-// own policy and trust, of which one must have signed each; with none, whoever the
-// dossier names is believed, and the answer says so. An error means that the dossier
+// own policy and trust, of whom as many persons as the pins say must have signed each;
+// with none, whoever the dossier names is believed, and the answer says so. An error means that the dossier
 // is refused, or that this engine cannot judge it.
-func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []trust.Key) (*Replay, error) {
+func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []trust.Key, pins gate.Pins) (*Replay, error) {
 	stored, err := decision.Read(d.payload)
 	if err != nil && d.Index.Engine != engine {
 		return nil, d.cannot(engine, err)
@@ -85,7 +86,7 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned []t
 	if r.Gate, err = d.signer(in.Plan.Roster); err != nil {
 		return nil, err
 	}
-	if r.Vouching, r.Pinned, err = d.vouched(in, pinned); err != nil {
+	if r.Vouching, r.Pinned, err = d.vouched(in, pinned, pins); err != nil {
 		return nil, err
 	}
 	in.GateKey, in.Engine = r.Gate.SPKI(), stored.Engine
@@ -139,13 +140,22 @@ func (d *Dossier) signer(roster *trust.Roster) (trust.Key, error) {
 	return gateKey, nil
 }
 
-// vouched says who signed the rulebooks. It is an error if keys are pinned of which
-// none did.
-func (d *Dossier) vouched(in *gate.Inputs, pinned []trust.Key) (all []canon.Digest, named bool, err error) {
+// vouched says who signed the rulebooks. It is an error if keys are pinned and too few
+// of those who hold them did.
+func (d *Dossier) vouched(in *gate.Inputs, pinned []trust.Key, pins gate.Pins) (all []canon.Digest, named bool, err error) {
 	for _, book := range []decision.Rulebook{in.Policy.Rulebook(), in.Trust.Rulebook()} {
 		all = append(all, book.Signers...)
-		known := slices.ContainsFunc(pinned, func(k trust.Key) bool { return slices.Contains(book.Signers, k.SPKI()) })
-		if len(pinned) > 0 && !known {
+		persons := map[string]bool{}
+		for _, k := range pinned {
+			if slices.Contains(book.Signers, k.SPKI()) {
+				persons[cmp.Or(pins.Holders[k.SPKI()], string(k.SPKI()))] = true
+			}
+		}
+		switch demanded := max(1, pins.Threshold); {
+		case len(pinned) == 0 || len(persons) >= demanded:
+		case len(persons) > 0:
+			return nil, false, d.refuse(fmt.Errorf("its rulebook %q was signed by %d of the persons whose keys --policy-key names, and %d are demanded", book.Name, len(persons), demanded))
+		default:
 			return nil, false, d.refuse(fmt.Errorf("its rulebook %q was signed by %s, by no key that --policy-key names", book.Name, orNobody(short(book.Signers))))
 		}
 	}

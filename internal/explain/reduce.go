@@ -15,11 +15,12 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 )
 
+// Put together without the parser: no command waits for it that explains nothing.
 var (
-	evidenceRef = ast.MustParseRef("input.evidence")
-	elementsRef = ast.MustParseRef("input.element")
-	controlsRef = ast.MustParseRef("data.controls")
-	libRef      = ast.MustParseRef("data.lib")
+	evidenceRef = ast.Ref{ast.InputRootDocument, ast.StringTerm("evidence")}
+	elementsRef = ast.Ref{ast.InputRootDocument, ast.StringTerm("element")}
+	controlsRef = ast.Ref{ast.DefaultRootDocument, ast.StringTerm("controls")}
+	libRef      = ast.Ref{ast.DefaultRootDocument, ast.StringTerm("lib")}
 )
 
 // mostQueries bounds how often the engine is asked to reduce the rules of one control,

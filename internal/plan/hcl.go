@@ -79,10 +79,12 @@ type reader struct {
 	diags   Diagnostics
 	version string          // of the program; empty: any will do
 	unheld  map[string]bool // roles that were complained of
+
+	watchers []witnessBlock // of trust.hcl, once the roster is read
 }
 
 func newReader(version string) *reader {
-	return &reader{Diagnostics{files: map[string]*hcl.File{}}, version, map[string]bool{}}
+	return &reader{diags: Diagnostics{files: map[string]*hcl.File{}}, version: version, unheld: map[string]bool{}}
 }
 
 // fits checks that the program is one that the file was written for. A

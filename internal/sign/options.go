@@ -225,6 +225,9 @@ func (s *Signer) Prove(ctx context.Context, e intoto.Envelope) (intoto.Material,
 // Proven reports whether a bundle by the signer says more than an envelope.
 func (s *Signer) Proven() bool { return s.certificate != nil || s.witnesses != witnesses{} }
 
+// Lasting reports whether the key is there after this signature: a keyless one is not.
+func (s *Signer) Lasting() bool { return s.certificate == nil }
+
 // hashFor is the hash that a key signs, as FromKey's signers do.
 func hashFor(key crypto.PublicKey) crypto.Hash {
 	if k, ok := key.(*ecdsa.PublicKey); ok {

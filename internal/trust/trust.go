@@ -182,6 +182,17 @@ func (r *Roster) Keys(role string, at time.Time) []Key {
 	return keys
 }
 
+// Everybody returns the keys of all who can sign at an instant, whatever their role.
+func (r *Roster) Everybody(at time.Time) []Key {
+	var keys []Key
+	for _, f := range r.functionaries {
+		if f.Identity == nil && r.unusable(f, at, time.Time{}) == "" {
+			keys = append(keys, f.Key)
+		}
+	}
+	return keys
+}
+
 // An Attestation is a statement whose signature has been verified, with its
 // signers. Only Verify makes one.
 type Attestation struct {
