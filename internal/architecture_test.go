@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"internal/trust":   {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/source"},
 	"internal/bundle":  {"policies", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/admit":   {"internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/sigstore", "internal/trust"},
-	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sigstore", "internal/trust"},
+	"internal/plan":    {"attestations", "internal/admit", "internal/bundle", "internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/ledger", "internal/sigstore", "internal/trust"},
 	"internal/bind":    {"attestations", "internal/canon", "internal/decision", "internal/intoto", "internal/plan", "internal/trust"},
 	"internal/require": {"attestations", "internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/plan"},
 	"internal/ballot":  {"internal/bind", "internal/canon", "internal/decision", "internal/plan", "internal/require"},
@@ -47,9 +47,12 @@ var mayImport = map[string][]string{
 	"internal/sign":    {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/sigstore", "internal/trust"},
 	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
 	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
+
+	"internal/register": {"internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/plan", "internal/source", "internal/trust"},
+
 	"internal/gate": {
 		"internal/ballot", "internal/bind", "internal/brief", "internal/builtin", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/disk",
-		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/source", "internal/trust",
+		"internal/fault", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/register", "internal/require", "internal/sign", "internal/source", "internal/trust",
 	},
 
 	"internal/dossier": {
@@ -68,11 +71,11 @@ var mayImport = map[string][]string{
 	"internal/scaffold": {"policies", "internal/bundle", "internal/decision", "internal/disk", "internal/fault", "internal/plan", "internal/trust"},
 	"internal/demo": {
 		"attestations", "internal/author", "internal/bind", "internal/bundle", "internal/canon", "internal/decision", "internal/disk",
-		"internal/fault", "internal/gate", "internal/intoto", "internal/ledger", "internal/plan", "internal/scaffold", "internal/sign", "internal/trust",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/ledger", "internal/plan", "internal/register", "internal/scaffold", "internal/sign", "internal/trust",
 	},
 	"internal/testkit": {
 		"attestations", "internal/author", "internal/bind", "internal/bundle", "internal/canon", "internal/control", "internal/decision", "internal/demo",
-		"internal/fault", "internal/gate", "internal/intoto", "internal/lint", "internal/plan", "internal/require", "internal/sign", "internal/sigstore", "internal/source", "internal/trust",
+		"internal/fault", "internal/gate", "internal/intoto", "internal/ledger", "internal/lint", "internal/plan", "internal/register", "internal/require", "internal/sign", "internal/sigstore", "internal/source", "internal/trust",
 	},
 }
 

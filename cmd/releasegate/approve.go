@@ -89,7 +89,7 @@ func (p *process) runApprove(ctx context.Context, f *approveFlags) error {
 	}
 	p.ballotPaper(&s.after, cast)
 	board := s.after.Board
-	return p.keep(s, map[string]any{
+	return p.keep(b, s, map[string]any{
 		"package": s.after.Package, "vote": cast.Vote, "voter": cast.Signer.Person,
 		"approve": board.Approve, "quorum": board.Quorum, "reject": board.Reject, "verdict": s.after.Verdict,
 	})

@@ -25,6 +25,7 @@ import (
 type attestFlags struct {
 	inputs
 	signing
+	registering
 
 	kind       string
 	engagement string
@@ -43,7 +44,8 @@ func (p *process) attest() *cobra.Command {
 		Short: "Sign what a phase leaves behind, as evidence",
 		Long: `Attest checks a predicate against the schema of its kind, puts it into an in-toto
 statement about the engagement, the release, its artifacts or (for a vote) the
-package that the board decides on, signs it and puts it with the evidence.
+package that the board decides on, signs it, puts it with the evidence and registers
+it: from then on the gate denies a release to which it matters and is not shown.
 
 A second person signs the same statement by running attest with --payload and
 the first one's file.`,
@@ -73,7 +75,8 @@ the first one's file.`,
 		},
 	}
 	flags := cmd.Flags()
-	f.bind(flags)
+	f.inputs.bind(flags)
+	f.registering.bind(flags, " (default: that of --key)")
 	flags.StringVar(&f.predicate, "predicate", "", "JSON file with the claim; attestations/KIND/v1/example.json shows one")
 	flags.StringVar(&f.payload, "payload", "", "envelope whose statement to sign as well, instead of --predicate")
 	f.bindSigner(flags, "private key")
@@ -113,6 +116,22 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	if err != nil {
 		return err
 	}
+	engagement, _, err := readRelease(paths.Release)
+	if err != nil {
+		return err
+	}
+	at, err := p.instant("")
+	if err != nil {
+		return err
+	}
+	registrar, err := p.registrar(ctx, &f.registering, f.signing, signer, paths, engagement, at)
+	if err != nil {
+		return err
+	}
+	record, err := recordOf(signer, kind.Name, payload)
+	if err != nil {
+		return err
+	}
 	content, suffix, err := sealed(signer, payload)
 	if err != nil {
 		return err
@@ -120,6 +139,9 @@ func (p *process) runAttest(ctx context.Context, f *attestFlags) error {
 	name := filepath.Join(paths.Evidence, fmt.Sprintf("%s-%s.%s%s", kind.Name, canon.Sum(payload).Short(), signer.Key().SPKI().Short(), suffix))
 	created, err := disk.Keep(name, content, 0o644)
 	if err != nil {
+		return err
+	}
+	if err := registrar.add(record); err != nil {
 		return err
 	}
 	if p.output == "json" {

@@ -16,6 +16,7 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
@@ -25,6 +26,7 @@ import (
 type ballotFlags struct {
 	inputs
 	signing
+	registering
 
 	engagement string
 	gate       string
@@ -33,6 +35,7 @@ type ballotFlags struct {
 
 func (f *ballotFlags) bind(flags *pflag.FlagSet) {
 	f.inputs.bind(flags)
+	f.registering.bind(flags, " (default: that of --key)")
 	flags.StringVar(&f.gate, "gate", "production-release", "gate of gate.hcl that decides")
 	flags.StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
 	f.bindSigner(flags, "private key")
@@ -45,6 +48,7 @@ type booth struct {
 	at     time.Time
 	folder string // of the evidence
 	signer *sign.Signer
+	desk   *registrar
 	who    string            // person who signs
 	now    decision.Decision // without what is added
 }
@@ -78,6 +82,9 @@ func (p *process) booth(ctx context.Context, f *ballotFlags, why string) (*booth
 			"the signing %s is not that of a person in trust.hcl, or not valid now", b.signer.Who())
 	}
 	b.who = who.Person.ID
+	if b.desk, err = p.registrar(ctx, &f.registering, f.signing, b.signer, o.Paths, b.in.Plan.Engagement, at); err != nil {
+		return nil, err
+	}
 	b.now, err = gate.Evaluate(ctx, b.in, at)
 	return b, err
 }
@@ -87,6 +94,7 @@ type slip struct {
 	payload canon.Digest
 	name    string // of the file
 	content []byte
+	record  ledger.Record
 	after   decision.Decision // with it
 }
 
@@ -102,16 +110,23 @@ func (b *booth) fill(ctx context.Context, kind attestations.Kind, payload []byte
 	}
 	s := &slip{payload: canon.Sum(payload), content: content}
 	s.name = filepath.Join(b.folder, fmt.Sprintf("%s-%s.%s%s", kind.Name, s.payload.Short(), b.signer.Key().SPKI().Short(), suffix))
+	if s.record, err = recordOf(b.signer, kind.Name, payload); err != nil {
+		return nil, err
+	}
 	with := *b.in
+	with.Register = b.desk.expected(b.in.Register, s.record)
 	with.Found = append(slices.Clone(b.in.Found), source.Envelope{Envelope: envelope, Origin: decision.Origin{Path: filepath.Base(s.name), Digest: canon.Sum(s.content)}})
 	s.after, err = gate.Evaluate(ctx, &with, b.at)
 	return s, err
 }
 
-// keep puts it with the evidence.
-func (p *process) keep(s *slip, told map[string]any) error {
+// keep puts it with the evidence, and registers it.
+func (p *process) keep(b *booth, s *slip, told map[string]any) error {
 	created, err := disk.Keep(s.name, s.content, 0o644)
 	if err != nil {
+		return err
+	}
+	if err := b.desk.add(s.record); err != nil {
 		return err
 	}
 	if p.output == "json" {

@@ -53,6 +53,7 @@ func (in *inputs) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&in.plainHTTP, "plain-http", false, plainHTTPUsage)
 	flags.StringVar(&in.paths.Decisions, "decisions", "", "folder of the decisions (default ENGAGEMENT/decisions)")
 	flags.StringVar(&in.paths.Ledger, "ledger", "", "folder of the ledger (default ENGAGEMENT/ledger)")
+	flags.StringVar(&in.paths.Register, "register", "", "folder of the register of evidence (default ENGAGEMENT/register)")
 	flags.StringVar(&in.paths.Release, "release-file", "", "file that says what is released (default ENGAGEMENT/releases/ID/release.hcl)")
 }
 
@@ -73,7 +74,7 @@ func (in *inputs) layout(engagement string) (gate.Paths, error) {
 		paths.Evidence = in.evidence[0]
 	}
 	for _, path := range []struct{ named, usual *string }{
-		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger},
+		{&paths.Policy, &usual.Policy}, {&paths.Trust, &usual.Trust}, {&paths.Evidence, &usual.Evidence}, {&paths.Release, &usual.Release}, {&paths.Decisions, &usual.Decisions}, {&paths.Ledger, &usual.Ledger}, {&paths.Register, &usual.Register},
 	} {
 		if *path.named == "" {
 			*path.named = *path.usual

@@ -18,6 +18,7 @@ import (
 
 func (p *process) demo() *cobra.Command {
 	var stage string
+	var unregistered bool
 	cmd := &cobra.Command{
 		Use:   "demo DIR",
 		Short: "Play a whole engagement, from signed evidence to a signed decision",
@@ -32,19 +33,20 @@ is the end of hypercare.`,
   releasegate demo demo-engagement --stage hypercare-exit`,
 		Args: arguments("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.runDemo(cmd.Context(), filepath.Clean(args[0]), stage)
+			return p.runDemo(cmd.Context(), filepath.Clean(args[0]), stage, unregistered)
 		},
 	}
 	cmd.Flags().StringVar(&stage, "stage", demo.Gate, "gate that decides: "+strings.Join(demo.Stages, " or "))
+	cmd.Flags().BoolVar(&unregistered, "unregistered", false, "leave the register of evidence out, as in an engagement that has none")
 	return cmd
 }
 
-func (p *process) runDemo(ctx context.Context, dir, stage string) error {
+func (p *process) runDemo(ctx context.Context, dir, stage string, unregistered bool) error {
 	now, err := p.instant("")
 	if err != nil {
 		return err
 	}
-	steps, err := demo.Make(ctx, demo.Options{Dir: dir, Now: now, Stage: stage, Rand: rand.Reader, Engine: p.engine()})
+	steps, err := demo.Make(ctx, demo.Options{Dir: dir, Now: now, Stage: stage, Rand: rand.Reader, Engine: p.engine(), Unregistered: unregistered})
 	if err != nil {
 		return err
 	}

@@ -253,7 +253,7 @@ func (p *process) fromDossier(ctx context.Context, f *explainFlags) (subject, er
 			return subject{}, err
 		}
 	}
-	r, err := d.Replay(ctx, p.engine(), pinned.by)
+	r, err := d.Replay(ctx, p.engine(), pinned.by, gate.Pins{Holders: pinned.holders, Threshold: f.threshold})
 	if err != nil {
 		return subject{}, err
 	}

@@ -15,16 +15,20 @@ import (
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
 )
 
 type importFlags struct {
 	inputs
+	registering
 
-	files []string
-	into  string
-	gate  string
-	phase string
+	files   []string
+	into    string
+	gate    string
+	phase   string
+	helpers string
 }
 
 func (p *process) imports() *cobra.Command {
@@ -36,7 +40,7 @@ func (p *process) imports() *cobra.Command {
 lines and the npm registry's answer, judges each as decide would, and only then puts
 it with the evidence, byte for byte. If decide would reject one of them, it says so
 with the same code, and stores none. What is only waiting for further signatures is
-stored.
+stored. With --register-key it is registered as well, also what lay there before.
 
 From an archive or an image, as oci://REGISTRY/REPOSITORY@sha256:DIGEST, it stores what
 decide would count, and says what it leaves out and why.
@@ -61,7 +65,9 @@ The README lists what is read, and as what.`,
 			return p.runImport(cmd.Context(), f)
 		},
 	}
-	f.bind(cmd.Flags())
+	f.inputs.bind(cmd.Flags())
+	f.registering.bind(cmd.Flags(), "")
+	cmd.Flags().StringVar(&f.helpers, "helpers", "", "JSON file that names the program for each kind of key URI, by path and digest")
 	cmd.Flags().StringVar(&f.into, "into", "", "folder of the engagement")
 	cmd.Flags().StringVar(&f.gate, "gate", "production-release", "gate that is to count it")
 	cmd.Flags().StringVar(&f.phase, "phase", "", "phase that a milestone gate judges")
@@ -79,6 +85,10 @@ func (p *process) runImport(ctx context.Context, f *importFlags) error {
 	}
 	o.Gate, o.Phase, o.Unsafe = f.gate, f.phase, []string{"an import"}
 	in, _, err := gate.Open(o)
+	if err != nil {
+		return err
+	}
+	registrar, err := p.registrar(ctx, &f.registering, signing{sign.Options{Helpers: f.helpers}}, nil, o.Paths, in.Plan.Engagement, at)
 	if err != nil {
 		return err
 	}
@@ -115,7 +125,14 @@ func (p *process) runImport(ctx context.Context, f *importFlags) error {
 	for _, r := range refused {
 		p.note("left out, since it would be rejected (%s): %s: %s", r.code, r.file, r.text)
 	}
-	return p.storeAll(o.Evidence, in, stored)
+	if err := p.storeAll(o.Evidence, in, stored); err != nil {
+		return err
+	}
+	var records []ledger.Record
+	for _, c := range stored {
+		records = append(records, c.Records...)
+	}
+	return registrar.add(records...)
 }
 
 // A candidate is an envelope that may be stored.

@@ -24,11 +24,16 @@ func (p *process) ledger() *cobra.Command {
 		Use:   "ledger",
 		Short: "Show what the ledger holds, and prove it",
 		Long: `The ledger of an engagement is a transparency log (C2SP tlog-tiles): decide appends
-to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's key.`,
+to it, and nothing is ever taken from it. Its checkpoint is signed by the gate's key.
+
+The register of evidence is another such log: attest, approve, waive and import add
+to it what they put with the evidence, and decide denies a release of which something
+that was registered is not shown. Its checkpoint is signed by whoever registered last,
+whose public key is then to be named with --gate-key.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerRefresh())
+	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerWitness(), p.ledgerRefresh())
 	return cmd
 }
 
@@ -39,8 +44,8 @@ type logKeys struct {
 }
 
 func (f *logKeys) bind(flags *pflag.FlagSet) {
-	f.gates.bind(flags, "")
-	flags.StringVar(&f.origin, "origin", "", "name that the ledger must have: releasegate/SUPPLIER/CUSTOMER/ENGAGEMENT (default: what it says itself, which is shown)")
+	f.gates.bind(flags, "; of a register those of who registers")
+	flags.StringVar(&f.origin, "origin", "", "name that the ledger must have: releasegate/SUPPLIER/CUSTOMER/ENGAGEMENT, and /register of a register (default: what it says itself, which is shown)")
 }
 
 func (f *logKeys) read() (trust.Trusted, error) {
@@ -70,7 +75,7 @@ func (p *process) ledgerShow() *cobra.Command {
 	var f logKeys
 	cmd := &cobra.Command{
 		Use:     "show LEDGER --gate-key FILE",
-		Short:   "List the entries of a ledger",
+		Short:   "List the entries of a ledger, or of a register",
 		Example: "  releasegate ledger show demo-engagement/ledger --gate-key demo-engagement/trust/keys/demo-gate.pub",
 		Args:    arguments("LEDGER"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -79,13 +84,20 @@ func (p *process) ledgerShow() *cobra.Command {
 				return err
 			}
 			if p.output == "json" {
-				p.writeJSON(map[string]any{"origin": v.Origin, "size": v.Size, "root": v.Root.String(), "entries": v.Entries})
+				told := map[string]any{"origin": v.Origin, "size": v.Size, "root": v.Root.String(), "entries": v.Entries}
+				if v.Records != nil {
+					told["entries"] = v.Records
+				}
+				p.writeJSON(told)
 				return nil
 			}
 			var list bytes.Buffer
 			fmt.Fprintf(&list, "%s, %d entries, root %s\n", fault.Legible(v.Origin), v.Size, v.Root)
 			for _, e := range v.Entries {
 				fmt.Fprintf(&list, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
+			}
+			for _, r := range v.Records {
+				fmt.Fprintf(&list, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Legible(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
 			}
 			_, err = p.stdout.Write(list.Bytes())
 			return err
@@ -225,6 +237,63 @@ func (p *process) verifyProof(name string, f *logKeys) error {
 	}
 	fmt.Fprintf(p.stdout, "ok: %s holds as entry %d of %d: %s, gate %s, %s, payload %s\n", fault.Legible(c.Origin), e.Index, c.Size, kindOfEntry(e), fault.Legible(e.Gate), strings.ToLower(e.Verdict.String()), e.Payload)
 	return nil
+}
+
+func (p *process) ledgerWitness() *cobra.Command {
+	var f logKeys
+	var key signing
+	var name, seen string
+	cmd := &cobra.Command{
+		Use:   "witness LEDGER --gate-key FILE --name NAME --key FILE --seen FILE",
+		Short: "Cosign a ledger that extends what this witness saw last",
+		Long: `Witness checks a whole ledger, and that it extends the checkpoint that this witness
+saw last, which --seen keeps. Then it adds its cosignature (C2SP tlog-cosignature) to
+the ledger's checkpoint. A ledger that was rolled back or forked is refused.
+
+Whoever demands the cosignature, by a witness block in admission.hcl or trust.hcl,
+sees the ledger that the witness sees, even if the key of the gate was stolen.`,
+		Example: "  releasegate ledger witness demo-engagement/ledger --gate-key gate.pub --name ada --key ada-witness.key --seen ada.checkpoint",
+		Args:    arguments("LEDGER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := demand(cmd.Flags(), "name", "key", "seen"); err != nil {
+				return err
+			}
+			keys, err := f.read()
+			if err != nil {
+				return err
+			}
+			if err := key.Check(); err != nil {
+				return err
+			}
+			signer, err := key.openSigner(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			if _, err := ledger.Read(args[0]); err != nil { // nothing is made where there is no ledger
+				return err
+			}
+			log, err := ledger.Open(args[0])
+			if err != nil {
+				return err
+			}
+			c, err := log.Cosign(name, signer, p.now().UTC(), func(v *ledger.View) error {
+				if err := v.Verify(orElse(f.origin, v.Origin), keys); err != nil {
+					return err
+				}
+				return extend(v, args[0], seen)
+			})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stdout, "cosigned: %s, %d entries, by %s\n", fault.Legible(c.Origin), c.Size, name)
+			return nil
+		},
+	}
+	f.bind(cmd.Flags())
+	key.bindKey(cmd.Flags(), "private key of the witness, Ed25519")
+	cmd.Flags().StringVar(&name, "name", "", "name of the witness, as whoever demands its cosignature knows it")
+	cmd.Flags().StringVar(&seen, "seen", "", "file of the checkpoint that this witness saw last; made if it is missing")
+	return cmd
 }
 
 func (p *process) ledgerRefresh() *cobra.Command {

@@ -46,7 +46,7 @@ func TestOffline(t *testing.T) {
 	if err != nil || len(decided) == 0 {
 		t.Fatalf("no decision: %v", err)
 	}
-	want(t, run(exitDone, "verify", decided[0], "--admission", dir+"/admission.hcl", "--artifact", dir+"/artifacts/wallet-issuer.img"), "admitted: release 1.0.0")
+	want(t, run(exitDone, "verify", decided[len(decided)-1], "--admission", dir+"/admission.hcl", "--artifact", dir+"/artifacts/wallet-issuer.img"), "admitted: release 1.0.0")
 	c := thirdparty + "conformance/rekor2-happy-path/"
 	run(exitDone, "verify-bundle", "--bundle", c+"bundle.sigstore.json", "--trusted-root", c+"trusted_root.json", thirdparty+"conformance/a.txt",
 		"--certificate-identity", "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main",

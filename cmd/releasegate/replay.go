@@ -13,6 +13,7 @@ import (
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/dossier"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
 )
 
@@ -105,7 +106,7 @@ func (p *process) runReplay(ctx context.Context, f *replayFlags) error {
 			return err
 		}
 	}
-	r, err := d.Replay(ctx, p.engine(), pinned.by)
+	r, err := d.Replay(ctx, p.engine(), pinned.by, gate.Pins{Holders: pinned.holders, Threshold: f.threshold})
 	if err != nil {
 		return err
 	}

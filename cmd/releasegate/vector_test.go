@@ -54,6 +54,7 @@ var steps = map[string]string{
 	"bad_signature": "trust", "unknown_signer": "trust", "tlog_mismatch": "trust", "no_time": "trust require", "wrong_payload_type": "trust", "revoked_key": "trust", "expired_key": "trust", "early_key": "trust", "not_a_statement": "trust",
 	"unknown_predicate": "bind", "schema_violation": "bind", "wrong_engagement": "bind", "wrong_release": "bind", "future": "bind", "not_required": "bind",
 	"missing": "require", "out_of_order": "require", "artifact_flow": "require", "verification_failed": "require", "stale": "require", "poor_evidence": "require", "another_plan": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
+	"withheld": "register", "unwitnessed": "register", "unregistered": "register", "withdraws_nothing": "register", "withdrawn": "register",
 	"quorum_not_met": "ballot", "rejected_by_board": "ballot", "unknown_person": "ballot", "request_differs": "ballot",
 	"another_package": "ballot", "too_early": "ballot", "not_a_member": "ballot", "conflict_of_interest": "ballot",
 	"another_board": "ballot", "too_many_waivers": "ballot", "unproven_time": "ballot",

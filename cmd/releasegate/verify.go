@@ -65,7 +65,8 @@ decision.`,
 	}
 	cmd.Flags().StringVar(&f.admission, "admission", "", "what security demands of a decision: admission.hcl")
 	cmd.Flags().StringArrayVar(&f.artifacts, "artifact", nil, "what is to go live: a SHA-256 or a file; repeat for several")
-	cmd.Flags().StringVar(&f.ledger, "ledger", "", "ledger of the gate: the decision must be what it says last of the release")
+	cmd.Flags().StringVar(&f.ledger, "ledger", "", "folder of the gate's ledger: the decision must be what it says last of the release (default: what admission.hcl names, if it does)")
+	cmd.Flags().StringVar(&f.once, "once", "", "folder that remembers what was admitted: a decision is admitted once only, with all artifacts that are named at once")
 	cmd.Flags().StringVar(&f.save, "save", "", "write the decision that counts to this file as well, admitted or not")
 	cmd.Flags().BoolVar(&f.plainHTTP, "plain-http", false, plainHTTPUsage)
 	return cmd
@@ -79,6 +80,7 @@ type verifyFlags struct {
 	artifacts []string
 	save      string
 	plainHTTP bool
+	once      string // folder of what was admitted
 }
 
 func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
@@ -94,9 +96,9 @@ func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
 		}
 		asked.artifacts = append(asked.artifacts, digest)
 	}
-	if f.ledger != "" {
-		if asked.log, err = ledger.Read(f.ledger); err != nil {
-			return err
+	if log := orElse(f.ledger, policy.Ledger); log != "" {
+		if asked.log, err = ledger.Read(log); err != nil {
+			return &fault.Error{Kind: fault.KindOf(err), Err: fmt.Errorf("the latest status cannot be asked: %w", err), Hint: "bring the gate's ledger along and name it with --ledger LEDGER"}
 		}
 	}
 	judge := p.admitFile
@@ -109,6 +111,11 @@ func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
 	}
 	if f.save != "" {
 		if _, err := disk.Keep(f.save, told.content, 0o644); err != nil {
+			return err
+		}
+	}
+	if f.once != "" && told.Admitted {
+		if err := use(f.once, &told.Admission, p.now().UTC()); err != nil {
 			return err
 		}
 	}

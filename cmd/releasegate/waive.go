@@ -152,7 +152,7 @@ func (p *process) putWaiver(ctx context.Context, b *booth, f *waiveFlags, kind a
 		p.note("  not accepted yet: %s", w.Text)
 		p.note("  releasegate waive %s --release %s --gate %s --co-sign %s --policy-key SECURITY.pub --key KEY", fault.Quote(f.engagement), fault.Quote(b.now.Release.ID), fault.Quote(b.now.Gate), fault.Quote(s.name))
 	}
-	return p.keep(s, map[string]any{"waiver": w.ID, "accepted": w.Accepted, "code": w.Code, "package": s.after.Package})
+	return p.keep(b, s, map[string]any{"waiver": w.ID, "accepted": w.Accepted, "code": w.Code, "package": s.after.Package})
 }
 
 // approvers is how many have accepted a waiver already.

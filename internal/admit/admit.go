@@ -31,7 +31,10 @@ type Policy struct {
 	Rulebook    Signed            // who must have signed the policy bundle
 	Trust       Signed            // who must have signed the trust manifest
 
-	MaxStatusAge time.Duration // of the ledger's checkpoint; 0: the ledger is not demanded
+	MaxStatusAge time.Duration    // of the ledger's checkpoint; 0: the ledger is not demanded
+	Ledger       string           // folder that it lies in; empty: the caller names it
+	Witnesses    []ledger.Witness // of whom MinWitnesses must have cosigned the checkpoint
+	MinWitnesses int
 }
 
 // Signed is what admission demands of a rulebook.

@@ -54,6 +54,11 @@ func CheckAll(p Policy, files [][]byte, artifacts []canon.Digest, log *ledger.Vi
 	return all
 }
 
+// UsedUp objects to what would be admitted a second time, where once is all.
+func (a *Admission) UsedUp(before string) {
+	a.withdraw("used_up", "decide again, and present the newest decision", "the decision was admitted once already, and --once admits it no second time: "+before)
+}
+
 // withdraw objects to what was admitted; once is enough.
 func (a *Admission) withdraw(code, hint, text string) {
 	if a.Admitted {

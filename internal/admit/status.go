@@ -21,6 +21,9 @@ func (p Policy) status(a *Admission, log *ledger.View, now time.Time, object obj
 		object("wrong_ledger", "name the ledger of this engagement with --ledger", "the ledger: %v", err)
 		return
 	}
+	if n := len(log.Cosigned(p.Witnesses)); n < p.MinWitnesses {
+		object("too_few_witnesses", "have a witness cosign it: releasegate ledger witness LEDGER --gate-key GATE.pub --name NAME --key WITNESS.key --seen FILE", "the ledger's checkpoint was cosigned by %d of the witnesses that admission.hcl names, %d are demanded", n, p.MinWitnesses)
+	}
 	if oldest := now.Add(-p.MaxStatusAge); p.MaxStatusAge > 0 && log.Time.Before(oldest) {
 		object("old_status", "fetch the ledger again; if nothing was decided since: releasegate ledger refresh LEDGER --key GATE.key", "the ledger's checkpoint is of %s, at most %s old is admitted", instant(log.Time), p.MaxStatusAge)
 	}

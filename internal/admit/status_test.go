@@ -1,6 +1,8 @@
 package admit_test
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
 	"path/filepath"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/testkit"
 	"github.com/credentry/releasegate/internal/trust"
@@ -101,6 +104,55 @@ func TestStatus(t *testing.T) {
 	if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now); a.Admitted || codes(a) != "no_status" {
 		t.Errorf("no ledger: %+v", a.Objections)
 	}
+}
+
+// TestWitnesses: so many different witnesses, each of whom cosigned this checkpoint.
+func TestWitnesses(t *testing.T) {
+	d := decision.Make(parts())
+	payload, err := d.Payload()
+	must(t, err)
+	envelope, err := signer(t, "gate").Sign(payload)
+	must(t, err)
+	file, err := intoto.MarshalEnvelope(envelope)
+	must(t, err)
+	dir := filepath.Join(t.TempDir(), "ledger")
+	log, err := ledger.Open(dir)
+	must(t, err)
+	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer(t, "gate"), Clock: now}
+	_, err = log.Append(ledger.Entry{Type: decision.ApprovalType, Payload: canon.Sum(payload), Gate: d.Gate, Release: d.Release.Digest(), Verdict: decision.Approved, DecidedAt: d.DecidedAt}, nil, w)
+	must(t, err)
+	p := policy(t)
+	for _, name := range []string{"ada", "bob", "eve"} {
+		p.Witnesses = append(p.Witnesses, ledger.Witness{Name: name, Key: edwards(t, name).Key()})
+	}
+	check := func(demanded int, want string) {
+		t.Helper()
+		v, err := ledger.Read(dir)
+		must(t, err)
+		p.MinWitnesses = demanded
+		if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, v, now); codes(a) != want || a.Admitted != (want == "") {
+			t.Errorf("%d of %d: %+v", len(v.Cosigned(p.Witnesses)), demanded, a.Objections)
+		}
+	}
+	check(0, "")
+	check(1, "too_few_witnesses")
+	for i, name := range []string{"ada", "bob", "bob", "stranger"} {
+		_, err := log.Cosign(name, edwards(t, name), now, func(*ledger.View) error { return nil })
+		must(t, err)
+		check(min(i+1, 2), "")
+		check(3, "too_few_witnesses")
+	}
+	_, err = log.Refresh(w) // signed again, and seen by nobody yet
+	must(t, err)
+	check(1, "too_few_witnesses")
+}
+
+func edwards(t *testing.T, name string) *sign.Signer {
+	t.Helper()
+	seed := sha256.Sum256([]byte(name))
+	s, err := sign.FromKey(ed25519.NewKeyFromSeed(seed[:]))
+	must(t, err)
+	return s
 }
 
 // TestThreshold: so many different gate keys, however often one of them signed or is

@@ -226,6 +226,8 @@ func (j *judging) unapproved() (code, text string) {
 		distinct[s.Person] = true
 	}
 	switch held := j.inRole(*w, grant.Role); {
+	case len(distinct) >= grant.Count && !distinct[w.Owner] && w.Requester.Person != w.Owner:
+		return notApproved, fmt.Sprintf("it says that %s bears the risk, who has not signed it", w.Owner)
 	case len(distinct) >= grant.Count:
 		return "", ""
 	case len(held) > len(w.Approvers):

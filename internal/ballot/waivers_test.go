@@ -175,6 +175,7 @@ func TestWaiver(t *testing.T) {
 		{"of a critical control", "", set("control", "CRI-01"), "waiver_critical", false},
 		{"of what only warns", "", set("control", "ADV-01"), "waiver_not_needed", true},
 		{"owned by nobody known", "", set("owner", "somebody"), "waiver_unknown_person", false},
+		{"owned by somebody who has not signed", "", set("owner", "second"), "waiver_not_approved", false},
 		{"to be settled by nobody known", "", set("remediation", map[string]any{"text": "x", "owner": "somebody", "due": "2026-07-24"}), "waiver_unknown_person", false},
 		{"to the last instant allowed", "", set("expiresAt", "2026-07-30T02:30:00Z"), "", false},
 		{"a second too long", "", set("expiresAt", "2026-07-30T02:30:01Z"), "waiver_too_long", false},
@@ -375,13 +376,13 @@ func TestWhoSignedAWaiverDoesNotVote(t *testing.T) {
 		evidence := w.evidence()
 		bound, _ := w.Bind(evidence)
 		counted, _, _ := require.Judge(w.Plan, bound, nil, at)
-		pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, []decision.Waiver{c.waiver})
+		pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, []decision.Waiver{c.waiver}, nil)
 		bound, _ = w.Bind(evidence, w.cast([]intoto.Subject{intoto.SubjectOf("package", pack.Digest())}, []vote{{who: "anne bob cleo"}}))
 		_, b, _ := ballot.Count(ballot.Box{Plan: w.Plan, Package: pack.Digest(), Counted: counted, Bound: bound, Waivers: []decision.Waiver{c.waiver}, At: at})
 		if b.Approve != c.approve || !slices.Equal(refused(b), c.refused) {
 			t.Errorf("%s: %d approve, not counted %q", c.name, b.Approve, refused(b))
 		}
-		if without := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil); (without.Digest() != pack.Digest()) != c.waiver.Accepted {
+		if without := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil, nil); (without.Digest() != pack.Digest()) != c.waiver.Accepted {
 			t.Errorf("%s: the package is %s with it and %s without", c.name, pack.Digest().Short(), without.Digest().Short())
 		}
 	}

@@ -36,7 +36,7 @@ func (w *world) count(evidence []source.Envelope, votes func(pack []intoto.Subje
 	if len(gaps) > 0 && len(evidence) > 0 {
 		w.t.Fatalf("the evidence leaves gaps: %+v", gaps)
 	}
-	pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil).Digest()
+	pack := require.Package(w.Plan.Release.Digest(), "policy", "trust", counted, nil, nil).Digest()
 	bound, rejected = w.Bind(evidence, votes([]intoto.Subject{intoto.SubjectOf("package", pack)}))
 	if len(rejected) > 0 {
 		w.t.Fatalf("rejected: %+v", rejected)

@@ -97,7 +97,8 @@ func (b *Bound) Has(pointer string) bool {
 
 // To binds the attestations to the plan at an instant. Votes and waivers are bound by
 // kind, schema and time; the ballot says for each what it is about, and lists it. Sign-offs of
-// phases are bound to the release's id; require orders them.
+// phases are bound to the release's id; require orders them. Withdrawals are bound to
+// the engagement; register says what each takes back.
 func To(p *plan.Plan, attestations []trust.Attestation, at time.Time) ([]Bound, []decision.Rejection) {
 	bound, apart := make([]Bound, 0, len(attestations)), []Bound(nil)
 	var rejections []decision.Rejection
@@ -215,6 +216,9 @@ func read(p *plan.Plan, asked []plan.Requirement, a trust.Attestation, statement
 	switch kind.Name {
 	case plan.VoteKind, plan.WaiverKind:
 		return b, nil
+	case plan.WithdrawalKind:
+		_, err := covers(p, plan.AboutEngagement, b.Subjects)
+		return b, err
 	case plan.SignOffKind:
 		return b, signedOff(p, &b)
 	}

@@ -32,7 +32,7 @@ type Control struct {
 	Consequence   string              `yaml:"consequence"`
 	Frameworks    map[string][]string `yaml:"frameworks"`
 	Sources       []string            `yaml:"sources"`
-	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, artifact rules, votes, waivers, times, applicability or rulebooks
+	RestsOn       string              `yaml:"rests_on"` // what proves it: evidence, plan, sign-offs, artifact rules, votes, waivers, times, applicability, register or rulebooks
 	Cites         string              `yaml:"cites"`    // where in it
 	Criteria      map[string]string   `yaml:"criteria"`
 	Codes         map[string][]string `yaml:"codes"`          // by criterion: the codes by which it is not met
@@ -79,6 +79,7 @@ type Case struct {
 	Policy   decision.Rulebook
 	Trust    decision.Rulebook
 	Verified bool // somebody vouches for policy and trust
+	Register bool // there is a register of evidence
 }
 
 // Judge returns one result for each built-in control, and the gaps, each with the
@@ -243,6 +244,13 @@ func (c Case) proof(control Control) ([]decision.Citation, bool) {
 		}
 		// One phase shows only its part of what applies.
 		return proof, !c.Gate.Milestone && slices.ContainsFunc(c.Scopes, func(s decision.Scope) bool { return s.Basis == decision.ByStatement })
+	case "register":
+		for _, e := range c.Counted {
+			if e.Kind.Name != plan.SignOffKind && e.Has(control.Cites) {
+				cite(e.Attestation().Payload())
+			}
+		}
+		return proof, c.Register || c.Gate.Registered || c.Gate.Witnessed != nil
 	case "rulebooks":
 		cite(c.Policy.Digest)
 		cite(c.Trust.Digest)

@@ -366,7 +366,8 @@ type Decision struct {
 	Coverage   []Coverage   `json:"coverage"`
 	Changes    *Changes     `json:"changes,omitempty"`
 	Brief      Brief        `json:"brief,omitzero"`
-	Unsafe     []string     `json:"unsafe,omitempty"` // why this is a trial; empty for a decision that counts
+	Register   *Register    `json:"register,omitempty"` // of evidence, by which it was told whether any is withheld; absent: nothing was registered, and nobody can tell
+	Unsafe     []string     `json:"unsafe,omitempty"`   // why this is a trial; empty for a decision that counts
 }
 
 // Trial reports whether the decision shows only what would be decided.

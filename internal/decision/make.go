@@ -33,6 +33,7 @@ type Parts struct {
 	Waivers    []Waiver
 	Board      *Board
 	Brief      Brief
+	Register   *Register // nil if nothing was registered
 	Limits     []Limit
 	Previous   *Previous
 	Unsafe     []string
@@ -69,6 +70,7 @@ func Make(p Parts) Decision {
 		Conditions: conditions(p.Request, p.Waivers),
 		Board:      p.Board,
 		Brief:      p.Brief,
+		Register:   p.Register,
 		Unsafe:     p.Unsafe,
 	}
 	d.Reasons = slices.Clone(p.Gaps)
@@ -151,7 +153,7 @@ func judge(reasons []Reason) (Verdict, string) {
 
 // incomplete are the codes of reasons that more evidence or votes could lift.
 var incomplete = map[string]bool{
-	"missing": true, "quorum_not_met": true, "not_evaluated": true,
+	"missing": true, "withheld": true, "quorum_not_met": true, "not_evaluated": true,
 }
 
 // resultsOf returns exactly one result for each required control, sorted by phase
@@ -324,10 +326,11 @@ func reject(all []Rejection) Rejections {
 // count: whoever writes the evidence store must not be able to swell it.
 const maxQuoted = 512
 
-// Clip cuts a quoted text to its bound.
+// Clip cuts a quoted text to its bound, and makes it text that JSON can hold: errors
+// of libraries may quote bytes as they found them.
 func Clip(text string) string {
 	if len(text) <= maxQuoted {
-		return text
+		return strings.ToValidUTF8(text, "\uFFFD")
 	}
 	return strings.ToValidUTF8(text[:maxQuoted], "") + "…"
 }

@@ -71,11 +71,12 @@ type Counted struct {
 // A Package is what a vote is about: the release with all that was judged. New
 // evidence, another bundle or a moved date makes another package.
 type Package struct {
-	Release  canon.Digest `json:"release"`
-	Policy   canon.Digest `json:"policy"`
-	Trust    canon.Digest `json:"trust"`
-	Evidence []Counted    `json:"evidence"`          // sorted by payload
-	Waivers  []Counted    `json:"waivers,omitempty"` // accepted, sorted by payload
+	Release   canon.Digest `json:"release"`
+	Policy    canon.Digest `json:"policy"`
+	Trust     canon.Digest `json:"trust"`
+	Evidence  []Counted    `json:"evidence"`            // sorted by payload
+	Waivers   []Counted    `json:"waivers,omitempty"`   // accepted, sorted by payload
+	Withdrawn []Counted    `json:"withdrawn,omitempty"` // in the order of the register
 }
 
 // Digest is what votes name as their subject.

@@ -13,11 +13,11 @@ const RevocationType = base + "release-revocation/v1"
 
 // A Revocation takes an approval back: the gate no longer stands for it.
 type Revocation struct {
-	Revokes   canon.Digest `json:"revokes"` // payload of the decision
-	Gate      string       `json:"gate"`
-	Release   canon.Digest `json:"release"`
-	Reason    string       `json:"reason"`
-	RevokedAt time.Time    `json:"revokedAt"`
+	Revokes   canon.Digest `json:"revokes"`   // payload of the decision
+	Gate      string       `json:"gate"`      // that had approved
+	Release   canon.Digest `json:"release"`   // that no approval of before stands for
+	Reason    string       `json:"reason"`    // in plain words
+	RevokedAt time.Time    `json:"revokedAt"` // in UTC
 }
 
 // Payload is the canonical statement: what is signed. It names no artifact.

@@ -29,8 +29,11 @@ var update = flag.Bool("update", false, "rewrite the schemas of decisions")
 // The published schemas are what the types of this package say, comments included.
 func TestSchemas(t *testing.T) {
 	s := newSchemas(t)
+	documents := map[string][]byte{revocation: newSchemas(t).revocation(t)}
 	for name, about := range decisionTypes {
-		got := s.document(t, name, about)
+		documents[name] = s.document(t, name, about)
+	}
+	for name, got := range documents {
 		file := filepath.Join("..", "..", "attestations", name, "v1", attestations.DecisionSchemaFile)
 		if *update {
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -48,8 +51,58 @@ func TestSchemas(t *testing.T) {
 			t.Errorf("%s is not what the types say; if that is what you meant, run: go test ./internal/decision -update", file)
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join("..", "..", "attestations", "*", "v1", attestations.DecisionSchemaFile)); len(found) != len(decisionTypes) {
-		t.Errorf("%d schemas were found, for %d types", len(found), len(decisionTypes))
+	if found, _ := filepath.Glob(filepath.Join("..", "..", "attestations", "*", "v1", attestations.DecisionSchemaFile)); len(found) != len(documents) {
+		t.Errorf("%d schemas were found, for %d types", len(found), len(documents))
+	}
+}
+
+// revocation is what else a gate signs beside decisions.
+const revocation = "release-revocation"
+
+func (s *schemas) revocation(t *testing.T) []byte {
+	t.Helper()
+	members, required := s.object(t, reflect.TypeFor[decision.Revocation]())
+	b, err := canon.Indent(node{
+		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": attestations.Ours + revocation + "/v1/" + attestations.DecisionSchemaFile,
+		"title": "Release revocation", "description": "A gate takes an approval back: it stands for it no longer, and for no earlier one of the release. It names no artifact.",
+		"type": "object", "properties": members, "required": required, "additionalProperties": false,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// What revoke signs is described by its schema, and nothing else is.
+func TestRevocationSchema(t *testing.T) {
+	schema := compile(t, attestations.DecisionSchema(decision.RevocationType))
+	digest := canon.Sum([]byte("x"))
+	r := decision.Revocation{Revokes: digest, Gate: "production-release", Release: digest, Reason: "why", RevokedAt: time.Date(2026, 6, 30, 4, 0, 0, 0, time.UTC)}
+	payload, err := r.Payload("1.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var statement struct{ Predicate map[string]any }
+	if err := json.Unmarshal(payload, &statement); err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(statement.Predicate); err != nil {
+		t.Error(err)
+	}
+	for name := range maps.Clone(statement.Predicate) {
+		spoilt := maps.Clone(statement.Predicate)
+		delete(spoilt, name)
+		if schema.Validate(spoilt) == nil {
+			t.Errorf("it need not have %s", name)
+		}
+		spoilt[name] = 1
+		if schema.Validate(spoilt) == nil {
+			t.Errorf("%s can be a number", name)
+		}
+	}
+	statement.Predicate["verdict"] = "approved"
+	if schema.Validate(statement.Predicate) == nil {
+		t.Error("more can be said")
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/register"
 	"github.com/credentry/releasegate/internal/scaffold"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/trust"
@@ -54,6 +55,9 @@ type Options struct {
 	Engine decision.Engine // that signs what is decided before
 
 	Artifacts map[string][]byte // by name, what is to go live; of one that is missing a stand-in is written
+	// Unregistered leaves the register of evidence out: for engagements of which
+	// evidence is taken away again.
+	Unregistered bool
 }
 
 // A Step is something that was signed, with the command that does it by hand.
@@ -75,9 +79,11 @@ type demo struct {
 	shift    shift
 	plan     written
 	log      *ledger.Ledger
-	agreed   canon.Digest // the onboarding plan, as signed
-	newest   time.Time    // when the last of the evidence was signed
-	approval canon.Digest // of the release; empty until it is decided
+	records  []ledger.Record // of what is not registered yet
+	last     string          // who signed last
+	agreed   canon.Digest    // the onboarding plan, as signed
+	newest   time.Time       // when the last of the evidence was signed
+	approval canon.Digest    // of the release; empty until it is decided
 	steps    []Step
 }
 
@@ -297,7 +303,30 @@ func (d *demo) leave(phase plan.Phase) error {
 			return err
 		}
 	}
-	return nil
+	return d.register(d.newest)
+}
+
+// register registers what was signed, with the key of who signed last.
+func (d *demo) register(at time.Time) error {
+	if d.Unregistered {
+		return nil
+	}
+	log, err := ledger.Open(gate.Layout(d.Dir, Release).Register)
+	if err != nil {
+		return err
+	}
+	_, err = log.Register(d.records, ledger.Writer{
+		Origin: ledger.RegisterOrigin(d.plan.engagement), Signer: d.signers[d.last], Clock: at,
+		Known: func(time.Time) trust.Trusted {
+			var all trust.Trusted
+			for _, m := range members {
+				all.Keys = append(all.Keys, d.signers[m.ID].Key())
+			}
+			return all
+		},
+	})
+	d.records = nil
+	return err
 }
 
 // require signs the examples of a kind that belong to the requirement's phase.
@@ -368,7 +397,10 @@ func (d *demo) votes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.attest(kind, predicate, voters, []intoto.Subject{intoto.SubjectOf("package", pack)}, kind.Name, kind.Name)
+	if err := d.attest(kind, predicate, voters, []intoto.Subject{intoto.SubjectOf("package", pack)}, kind.Name, kind.Name); err != nil {
+		return err
+	}
+	return d.register(d.decided)
 }
 
 func (d *demo) evaluate(ctx context.Context) (canon.Digest, error) {
@@ -420,6 +452,10 @@ func (d *demo) attest(kind attestations.Kind, predicate map[string]any, signers 
 	if kind.Name == plan.PlanKind {
 		d.agreed = canon.Sum(payload)
 	}
+	statement, err := intoto.ReadStatement(payload)
+	if err != nil {
+		return err
+	}
 	for _, who := range signers {
 		envelope, err := d.signers[who].Sign(payload)
 		if err != nil {
@@ -432,6 +468,7 @@ func (d *demo) attest(kind attestations.Kind, predicate map[string]any, signers 
 		if err := d.write(filepath.Join("evidence", file+"."+who+".dsse.json"), content, 0o644); err != nil {
 			return err
 		}
+		d.last, d.records = who, append(d.records, register.Record(kind.Name, statement, canon.Sum(payload), d.signers[who].Key().SPKI()))
 		extra := ""
 		if kind.Name == plan.VoteKind {
 			extra = " --policy-key " + d.path("security.pub")

@@ -16,6 +16,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"unicode/utf8"
@@ -45,7 +46,7 @@ type File struct {
 }
 
 // A Reader reads what others wrote: the disk, or an archive that holds the same
-// files. A folder that is not there is fs.ErrNotExist. It may be asked concurrently.
+// files. What is not there is fs.ErrNotExist. It may be asked concurrently.
 type Reader interface {
 	ReadFile(name string, limit int64) ([]byte, error)
 	ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error)
@@ -62,10 +63,10 @@ func (Disk) ReadTree(dir string, limit int64, keep func(name string) bool) ([]Fi
 	return ReadTree(dir, limit, keep)
 }
 
-// An absent folder is told as such, for a caller to whom that is an answer.
+// What is absent is told as such, for a caller to whom that is an answer.
 type absent string
 
-func (a absent) Error() string        { return fmt.Sprintf("folder %q does not exist", string(a)) }
+func (a absent) Error() string        { return string(a) + " does not exist" }
 func (a absent) Is(target error) bool { return target == fs.ErrNotExist }
 
 // ReadFile reads one regular file of at most limit bytes.
@@ -73,7 +74,7 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(name)), "%q does not exist", name)
+		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(name)), "%w", absent(strconv.Quote(name)))
 	case err != nil:
 		return nil, fault.Refuse("", "reading %q: %w", name, err)
 	case info.IsDir():
@@ -136,7 +137,7 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "%w", absent(dir))
+		return nil, fault.Refuse("ls -l "+fault.Quote(filepath.Dir(filepath.Clean(dir))), "%w", absent("folder "+strconv.Quote(dir)))
 	case err != nil:
 		return nil, fault.Refuse("", "reading folder %q: %w", dir, err)
 	case !info.IsDir():

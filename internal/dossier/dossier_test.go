@@ -90,7 +90,7 @@ func replay(t testing.TB, packed []byte) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Replay(t.Context(), engine, trust.Trusted{})
+	return d.Replay(t.Context(), engine, trust.Trusted{}, gate.Pins{})
 }
 
 // TestSame: the same inputs give the same bytes, and they come out again. What cannot
@@ -250,7 +250,7 @@ func TestDifference(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Index.At = d.Index.At.AddDate(0, 0, 1)
-	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "of tomorrow"}, trust.Trusted{})
+	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "of tomorrow"}, trust.Trusted{}, gate.Pins{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestEndorse(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(d)
-		r, err := d.Replay(t.Context(), engine, pinned)
+		r, err := d.Replay(t.Context(), engine, pinned, gate.Pins{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,7 +327,7 @@ func TestOtherEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "9.9.9"}, trust.Trusted{})
+	r, err := d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "9.9.9"}, trust.Trusted{}, gate.Pins{})
 	if err != nil || !r.Equal() {
 		t.Fatalf("%v %v", err, r)
 	}
@@ -355,7 +355,7 @@ func TestOlder(t *testing.T) {
 		if d.Index.Engine.Version != "0.0.1" || d.Index.Contract != 0 {
 			t.Fatalf("%s is of %v", name, d.Index.Engine)
 		}
-		r, err := d.Replay(t.Context(), engine, trust.Trusted{})
+		r, err := d.Replay(t.Context(), engine, trust.Trusted{}, gate.Pins{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -404,7 +404,7 @@ func TestNewer(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.payload = bytes.Replace(d.payload, []byte(`"predicate":{`), []byte(`"predicate":{"aNewField":1,`), 1)
-	_, err = d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "0.0.1"}, nil)
+	_, err = d.Replay(t.Context(), decision.Engine{Name: "releasegate", Version: "0.0.1"}, trust.Trusted{}, gate.Pins{})
 	if fault.KindOf(err) != fault.Refused || !strings.Contains(fault.HintOf(err), "replay it with releasegate test") {
 		t.Errorf("a decision with a field more: %v; %s", err, fault.HintOf(err))
 	}
@@ -417,10 +417,14 @@ func TestPinned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := d.Replay(t.Context(), engine, trust.TrustedKeys(e.Signer("demo-gate").Key(), e.Signer("demo-security").Key())); err != nil || !r.Pinned {
+	if r, err := d.Replay(t.Context(), engine, trust.TrustedKeys(e.Signer("demo-gate").Key(), e.Signer("demo-security").Key()), gate.Pins{}); err != nil || !r.Pinned {
 		t.Errorf("%v", err)
 	}
-	if _, err := d.Replay(t.Context(), engine, trust.TrustedKeys(e.Signer("demo-gate").Key())); fault.KindOf(err) != fault.Refused {
+	both := trust.TrustedKeys(e.Signer("demo-gate").Key(), e.Signer("demo-security").Key())
+	if _, err := d.Replay(t.Context(), engine, both, gate.Pins{Threshold: 2}); fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), "signed by 1 of the persons") {
+		t.Errorf("one person of two: %v", err)
+	}
+	if _, err := d.Replay(t.Context(), engine, trust.TrustedKeys(e.Signer("demo-gate").Key()), gate.Pins{}); fault.KindOf(err) != fault.Refused {
 		t.Errorf("another key: %v", err)
 	}
 }

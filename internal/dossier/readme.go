@@ -63,6 +63,7 @@ const contents = `
 | keys/ | the keys by which those were verified |
 | release.hcl | what is released |
 | evidence/ | every envelope that was found, under the name that it had |
+| register/ | the register of what was signed, if there is one: a log as C2SP tlog-tiles describes it, by which it was told whether evidence is withheld |
 | decisions/, previous.json | earlier decisions that it builds on, and the one that it was compared with, if any |
 | rego/input.json, rego/params.json | all that the controls saw |
 | rego/compare.rego | a few lines that compare the decision with what opa says |

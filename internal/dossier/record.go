@@ -18,7 +18,7 @@ import (
 
 // Where the parts of an engagement lie in a dossier.
 var layout = gate.Paths{
-	Policy: "policy", Trust: "trust", Release: "release.hcl", Evidence: "evidence", Decisions: "decisions", Previous: "previous.json",
+	Policy: "policy", Trust: "trust", Release: "release.hcl", Evidence: "evidence", Register: "register", Decisions: "decisions", Previous: "previous.json",
 }
 
 // An Unread is a file of the evidence that was there and could not be read: the
@@ -50,6 +50,7 @@ func Record(from disk.Reader, p gate.Paths) *Recorder {
 		{p.Trust, layout.Trust},
 		{p.Release, layout.Release},
 		{p.Evidence, layout.Evidence},
+		{p.Register, layout.Register},
 		{p.Decisions, layout.Decisions},
 		{p.Previous, layout.Previous},
 	}}
@@ -64,7 +65,7 @@ func (r *Recorder) names(name string) []string {
 		case p.path == "" || err != nil:
 		case below == ".":
 			all = append(all, p.name)
-		case p.name == layout.Decisions && filepath.IsLocal(below): // the one folder that is read in parts
+		case (p.name == layout.Decisions || p.name == layout.Register) && filepath.IsLocal(below): // the folders that are read in parts
 			all = append(all, path.Join(p.name, filepath.ToSlash(below)))
 		}
 	}
@@ -122,7 +123,7 @@ func (d *Dossier) ReadFile(name string, limit int64) ([]byte, error) {
 	b, ok := d.files[name]
 	switch {
 	case !ok:
-		return nil, fault.Refuse("", "the dossier holds no %q", name)
+		return nil, fault.Refuse("", "the dossier holds no %q: %w", name, fs.ErrNotExist)
 	case int64(len(b)) > limit:
 		return nil, fault.Refuse("", "reading %q of the dossier: %w: %d bytes", name, disk.ErrTooLarge, len(b))
 	}

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -60,10 +61,10 @@ func (d *Dossier) refuse(err error) error {
 }
 
 // Replay decides again, offline, from the dossier alone. Pinned are keys of those who
-// own policy and trust, of which one must have signed each; with none, whoever the
-// dossier names is believed, and the answer says so. An error means that the dossier
+// own policy and trust, of whom as many persons as the pins say must have signed each;
+// with none, whoever the dossier names is believed, and the answer says so. An error means that the dossier
 // is refused, or that this engine cannot judge it.
-func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned trust.Trusted) (*Replay, error) {
+func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned trust.Trusted, pins gate.Pins) (*Replay, error) {
 	stored, err := decision.Read(d.payload)
 	if err != nil && d.Index.Engine != engine {
 		return nil, d.cannot(engine, err)
@@ -85,7 +86,7 @@ func (d *Dossier) Replay(ctx context.Context, engine decision.Engine, pinned tru
 	if r.Gate, err = d.signer(in.Plan.Roster); err != nil {
 		return nil, err
 	}
-	if r.Vouching, r.Pinned, err = d.vouched(in, pinned); err != nil {
+	if r.Vouching, r.Pinned, err = d.vouched(in, pinned, pins); err != nil {
 		return nil, err
 	}
 	in.Gate, in.Engine = r.Gate, stored.Engine
@@ -139,25 +140,34 @@ func (d *Dossier) signer(roster *trust.Roster) (trust.Signatory, error) {
 	return signer, nil
 }
 
-// vouched says who signed the rulebooks. It is an error if somebody is pinned, and
-// nobody of those did.
-func (d *Dossier) vouched(in *gate.Inputs, pinned trust.Trusted) (all []string, named bool, err error) {
-	pins := len(pinned.Keys)+len(pinned.Identities) > 0
+// vouched says who signed the rulebooks. It is an error if somebody is pinned and too few
+// of those persons did.
+func (d *Dossier) vouched(in *gate.Inputs, pinned trust.Trusted, pins gate.Pins) (all []string, named bool, err error) {
+	named = len(pinned.Keys)+len(pinned.Identities) > 0
 	for _, book := range []decision.Rulebook{in.Policy.Rulebook(), in.Trust.Rulebook()} {
-		known := slices.ContainsFunc(pinned.Keys, func(k trust.Key) bool { return slices.Contains(book.Signers, k.SPKI()) }) ||
-			slices.ContainsFunc(book.Identities, func(i decision.Identity) bool { return pinned.Lists(trust.Signatory{Identity: i}) })
+		persons := map[string]bool{}
 		for _, spki := range book.Signers {
 			all = append(all, string(spki))
+			if slices.ContainsFunc(pinned.Keys, func(k trust.Key) bool { return k.SPKI() == spki }) {
+				persons[cmp.Or(pins.Holders[string(spki)], string(spki))] = true
+			}
 		}
 		for _, i := range book.Identities {
 			all = append(all, trust.Signatory{Identity: i}.String())
+			if as, listed := pinned.As(i); listed {
+				persons[cmp.Or(pins.Holders[as], as)] = true
+			}
 		}
-		if pins && !known {
+		switch demanded := max(1, pins.Threshold); {
+		case !named || len(persons) >= demanded:
+		case len(persons) > 0:
+			return nil, false, d.refuse(fmt.Errorf("its rulebook %q was signed by %d of the persons whom --policy-key and --policy-identity name, and %d are demanded", book.Name, len(persons), demanded))
+		default:
 			return nil, false, d.refuse(fmt.Errorf("its rulebook %q was signed by %s, not by those whom --policy-key and --policy-identity name", book.Name, orNobody(strings.Join(all, ", "))))
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all), pins, nil
+	return slices.Compact(all), named, nil
 }
 
 func orNobody(signers string) string {

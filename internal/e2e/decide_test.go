@@ -31,7 +31,7 @@ func (e *engagement) path(name string) string { return filepath.Join(e.dir, file
 func (s *services) play(t *testing.T) *engagement {
 	t.Helper()
 	e := &engagement{dir: filepath.Join(t.TempDir(), "demo"), gate: releasegate(t), began: time.Now().UTC()}
-	run(t, e.gate, "demo", e.dir)
+	run(t, e.gate, "demo", "--unregistered", e.dir)
 	must(t, os.Remove(e.path("evidence/2-environment.invented-platform-engineer.dsse.json")))
 	must(t, os.Remove(e.path("evidence/5-training.invented-trainer.dsse.json")))
 	e.believe(t, s.root, s.issuer.URL)

@@ -118,7 +118,7 @@ func ship(t *testing.T, r *registry) *shipment {
 	s.issuer, artifacts["wallet-issuer"] = r.push(t, "wallet-issuer")
 	s.verifier, artifacts["wallet-verifier"] = r.push(t, "wallet-verifier")
 	_, err := demo.Make(t.Context(), demo.Options{
-		Dir: s.dir, Now: time.Now().UTC(), Rand: rand.Reader, Engine: decision.Engine{Name: "releasegate", Version: "test"}, Artifacts: artifacts,
+		Dir: s.dir, Now: time.Now().UTC(), Rand: rand.Reader, Engine: decision.Engine{Name: "releasegate", Version: "test"}, Artifacts: artifacts, Unregistered: true,
 	})
 	must(t, err)
 	return s

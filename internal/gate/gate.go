@@ -10,6 +10,7 @@
 //
 //	trust    which of it was signed by whom
 //	bind     which of that is about this release
+//	register what was signed as well, and is not shown
 //	require  which requirements it meets, and which it does not
 //	control  which criteria the evidence proves
 //	ballot   which findings were waived, what the board was asked, and what it voted
@@ -35,6 +36,7 @@ import (
 	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/register"
 	"github.com/credentry/releasegate/internal/require"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/source"
@@ -50,11 +52,13 @@ type Inputs struct {
 	Found    []source.Envelope
 	Rejected []decision.Rejection // by the source
 	Previous *decision.Previous   // to compare with; nil if there is none
+	Register *ledger.View         // of evidence; nil if there is none
 	Extends  *ledger.Checkpoint   // that the ledger must extend: by the last decision kept; nil if there is none
 	Gate     trust.Signatory      // who will sign; zero if nobody will
 	Unsafe   []string             // why this is a trial; empty for one that counts
 	Engine   decision.Engine
 
+	marked   ledger.Mark   // how far the register had come by the ledger
 	verified *verification // of Found, if it was verified before by the same roster; nil if not
 }
 
@@ -82,7 +86,9 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	p, required := in.Plan, requiredControls(in)
 	attestations, unsigned := in.verify(at)
 	bound, unbound := bind.To(p, attestations, at)
-	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound), at)
+	bound, unregistered := register.Only(p, in.Register, bound)
+	desk := register.Compare(register.Case{Plan: p, Register: in.Register, Found: in.Found, Attestations: attestations, Bound: bound, At: at})
+	counted, gaps, rejected := require.Judge(p, bound, slices.Concat(in.Rejected, unsigned, unbound, unregistered, desk.Idle()), at)
 	posed := control.Case{Gate: p.Gate, Engagement: p.Engagement, Release: p.Release, Evidence: counted, Required: required, At: at, Twice: in.lasts()}
 	results, err := in.Controls.Evaluate(ctx, posed)
 	if err != nil {
@@ -93,12 +99,12 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 	if err != nil {
 		return decision.Decision{}, err
 	}
-	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted, waivers)
+	pack := require.Package(p.Release.Digest(), in.Policy.Digest(), in.Trust.Digest(), counted, waivers, desk.Withdrawn(""))
 	box.Waivers, box.Package = waivers, pack.Digest()
 	request, board, objections := ballot.Count(box)
 	scopes := in.Controls.Scopes(counted, at)
 	enforced, gaps := builtin.Judge(builtin.Case{
-		Gate: p.Gate, Counted: counted, Gaps: slices.Concat(gaps, refused, objections), Results: results, Scopes: scopes, Waivers: waivers, Board: board, Package: pack.Digest(),
+		Gate: p.Gate, Counted: counted, Gaps: slices.Concat(desk.Withheld(pack.Digest()), gaps, refused, objections), Results: results, Scopes: scopes, Waivers: waivers, Board: board, Package: pack.Digest(), Register: in.Register != nil,
 		Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(), Verified: in.Policy.Verified() && in.Trust.Verified(),
 	})
 	return decision.Make(decision.Parts{
@@ -106,7 +112,7 @@ func Evaluate(ctx context.Context, in *Inputs, at time.Time) (decision.Decision,
 		Release: p.Release, Engagement: p.Engagement, Request: request, Policy: in.Policy.Rulebook(), Trust: in.Trust.Rulebook(),
 		Engine: in.Engine, Package: pack.Digest(), Evidence: evidence(counted, at), Gaps: gaps, Rejections: rejected,
 		Results: slices.Concat(results, enforced), Scopes: scopes, Waivers: waivers, Board: board,
-		Brief: brief.Of(counted, p.Roster.Name), Limits: limits(in, counted, waivers, board), Previous: in.Previous, Unsafe: in.unsafe(),
+		Brief: brief.Of(counted, p.Roster.Name), Register: desk.Told(pack.Digest()), Limits: limits(in, counted, waivers, board), Previous: in.Previous, Unsafe: in.unsafe(),
 	}), nil
 }
 
@@ -116,6 +122,7 @@ func (in *Inputs) Seen(at time.Time) (input, params map[string]any, err error) {
 	at = at.UTC().Truncate(time.Second)
 	attestations, _ := in.Plan.Roster.Verify(in.Found, at)
 	bound, _ := bind.To(in.Plan, attestations, at)
+	bound, _ = register.Only(in.Plan, in.Register, bound)
 	counted, _, _ := require.Judge(in.Plan, bound, nil, at)
 	return in.Controls.Seen(control.Case{Gate: in.Plan.Gate, Engagement: in.Plan.Engagement, Release: in.Plan.Release, Evidence: counted, At: at})
 }
@@ -257,7 +264,7 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	}
 	receipt, err := log.Append(ledger.Entry{
 		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
-		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Who().Credential(), Rules: in.rules(),
+		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Who().Credential(), Rules: in.rules(), Register: in.Register.Mark(),
 	}, s.Envelope, in.writer(&d, signer))
 	if err != nil {
 		return nil, err

@@ -9,18 +9,21 @@ import (
 	"github.com/credentry/releasegate/internal/bind"
 	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/register"
 	"github.com/credentry/releasegate/internal/require"
 	"github.com/credentry/releasegate/internal/source"
 )
 
 // A Standing is what would become of an envelope if it lay with the evidence.
 type Standing struct {
-	Kind    string       // that it would count as; empty if it is of none
-	Payload canon.Digest // empty if there is no envelope
-	Code    string       // by which it would be rejected; empty: it would not be
-	Text    string       // why
-	Remedy  string       // what mends it
-	Awaits  string       // what must join it before it counts, such as a second signature; empty: nothing
+	Kind    string          // that it would count as; empty if it is of none
+	Payload canon.Digest    // empty if there is no envelope
+	Code    string          // by which it would be rejected; empty: it would not be
+	Text    string          // why
+	Remedy  string          // what mends it
+	Awaits  string          // what must join it before it counts, such as a second signature; empty: nothing
+	Records []ledger.Record // that register it
 }
 
 // waiting are the codes of what others may still complete: it does not count by
@@ -34,13 +37,21 @@ func (in *Inputs) Consider(ctx context.Context, candidates []source.Envelope, at
 	with.Found = slices.Concat(in.Found, candidates)
 	attestations, unsigned := in.Plan.Roster.Verify(with.Found, at)
 	bound, unbound := bind.To(in.Plan, attestations, at)
-	counted, _, rejected := require.Judge(in.Plan, bound, slices.Concat(unsigned, unbound), at)
+	for _, c := range candidates { // they would be registered
+		for i := range bound {
+			if bound[i].Attestation().Payload() == canon.Sum(c.Payload) {
+				with.Register = with.Register.With(register.Records(&bound[i])...)
+			}
+		}
+	}
+	bound, unregistered := register.Only(in.Plan, with.Register, bound)
+	counted, _, rejected := require.Judge(in.Plan, bound, slices.Concat(unsigned, unbound, unregistered), at)
 	var all []Standing
 	for _, c := range candidates {
 		s := Standing{Payload: canon.Sum(c.Payload)}
 		for _, b := range bound {
 			if b.Attestation().Payload() == s.Payload {
-				s.Kind = b.Kind.Name
+				s.Kind, s.Records = b.Kind.Name, register.Records(&b)
 			}
 		}
 		for _, r := range rejected {

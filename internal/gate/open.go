@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -30,6 +31,7 @@ type Paths struct {
 	Release   string // release.hcl
 	Evidence  string // folder of envelopes
 	Decisions string // folder of earlier decisions, one folder in it for each gate
+	Register  string // folder of the register of evidence; there need be none; empty: likewise
 	Ledger    string // folder of the ledger; nothing is written there, and there need be none yet; empty: none is asked
 	Previous  string // a stored decision; empty: none
 }
@@ -42,6 +44,7 @@ func Layout(engagement, release string) Paths {
 		Release:   filepath.Join(engagement, "releases", release, plan.ReleaseFile),
 		Evidence:  filepath.Join(engagement, "evidence"),
 		Decisions: filepath.Join(engagement, "decisions"),
+		Register:  filepath.Join(engagement, "register"),
 		Ledger:    filepath.Join(engagement, "ledger"),
 	}
 }
@@ -95,6 +98,9 @@ func (in *Inputs) settle(o Options, release []byte, signer *sign.Signer) (err er
 	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(release)); err != nil {
 		return err
 	}
+	if err := in.believe(o); err != nil {
+		return err
+	}
 	if err := in.recall(o.From, o.Decisions); err != nil {
 		return err
 	}
@@ -119,12 +125,12 @@ func (in *Inputs) open(o Options, settle func(release []byte, signer *sign.Signe
 	var failed [3]error // each branch has its own, for the answer not to depend on which was first
 	var unmade error
 	var branches, making sync.WaitGroup
-	branches.Go(func() { // sets Policy, Trust; and Controls, for which nothing here waits
+	branches.Go(func() { // sets Policy, Trust, Extends, marked; and Controls, for which nothing here waits
 		if failed[0] = in.openRulebooks(o); failed[0] == nil {
 			making.Go(func() { in.Controls, unmade = controls(in.Policy, o) })
 		}
 	})
-	branches.Go(func() { release, failed[1] = in.collect(o) })      // sets Found, Rejected
+	branches.Go(func() { release, failed[1] = in.collect(o) })      // sets Register, Found, Rejected
 	branches.Go(func() { signer, failed[2] = o.OpenSigner.open() }) // decrypting a key can take long
 	branches.Wait()
 	err, unsettled := errors.Join(failed[:]...), error(nil)
@@ -166,7 +172,7 @@ func (in *Inputs) openRulebooks(o Options) (err error) {
 		if in.Extends, err = lastSeen(o); err != nil {
 			return err
 		}
-		if err := ledger.Follow(o.Ledger, in.rules(), in.Extends); err != nil {
+		if in.marked, err = ledger.Follow(o.Ledger, in.rules(), in.Extends); err != nil {
 			return err
 		}
 	}
@@ -216,14 +222,40 @@ func required(gates map[string][]string, gate string) []string {
 	return slices.Concat(slices.Collect(maps.Values(gates))...)
 }
 
-// collect reads what is to be judged: release.hcl, which it returns, and the
-// envelopes.
+// collect reads what is to be judged: release.hcl, which it returns, the register, and
+// the envelopes. Evidence is registered once it is there: read in this order, what is
+// being signed meanwhile is never taken to be withheld.
 func (in *Inputs) collect(o Options) (release []byte, err error) {
 	if release, err = o.From.ReadFile(o.Release, plan.MaxBytes); err != nil {
 		return nil, err
 	}
+	if o.Register != "" {
+		if in.Register, err = ledger.ReadRegister(o.From, o.Register); err != nil {
+			return nil, err
+		}
+	}
 	in.Found, in.Rejected, err = source.Dir(o.From, o.Evidence)
 	return release, err
+}
+
+// believe refuses a register that nobody in trust.hcl has signed, or that has lost what
+// the ledger has seen of it.
+func (in *Inputs) believe(o Options) (err error) {
+	if in.Register.Holds(in.marked) != nil { // or was it read before the last of what the ledger has seen was written?
+		if in.Register, err = ledger.ReadRegister(o.From, o.Register); err != nil {
+			return err
+		}
+	}
+	if err := in.Register.Holds(in.marked); err != nil {
+		return err
+	}
+	if in.Register == nil {
+		return nil
+	}
+	if err := in.Register.Verify(ledger.RegisterOrigin(in.Plan.Engagement), in.Plan.Roster.Everybody(in.Register.Time)); err != nil {
+		return fmt.Errorf("register %q: %w", o.Register, err)
+	}
+	return nil
 }
 
 // recall reads the decisions of earlier gates that this one builds on. Which they

@@ -77,6 +77,9 @@ func (s *Survey) judge(ctx context.Context, gate, phase string, at time.Time, kn
 	if in.Plan, err = plan.Load(in.Policy, in.Trust, o.request(s.release)); err != nil {
 		return decision.Decision{}, err
 	}
+	if err := in.believe(o); err != nil {
+		return decision.Decision{}, err
+	}
 	if err := in.recall(o.From, o.Decisions); err != nil {
 		return decision.Decision{}, err
 	}

@@ -102,6 +102,10 @@ func (c Checkpoint) Verify(origin string, by trust.Trusted) error {
 		}
 	}
 	if _, err := note.Open(c.note, note.VerifierList(verifiers...)); err != nil {
+		if isRegister(origin) {
+			return fault.Refuse("restore the register from a copy; if the key of who registered last was taken out of trust.hcl, have it signed again: releasegate ledger refresh REGISTER --key KEY --gate-key LAST.pub --gate-key KEY.pub",
+				"nobody whom trust.hcl lists signed its checkpoint: %w", err)
+		}
 		return fault.Refuse("restore the ledger from a copy; if a gate's key was replaced, keep the old one in trust.hcl", "no gate key signed its checkpoint: %w", err)
 	}
 	return nil

@@ -1,5 +1,6 @@
 // Package ledger is the append-only log of decisions: a transparency log, of which
-// anybody can prove what it holds and that it never took anything back.
+// anybody can prove what it holds and that it never took anything back. A register is
+// a ledger of another sort: of the evidence that was signed, kept by those who sign it.
 //
 // A ledger is a folder laid out as C2SP tlog-tiles: entries in bundles, a Merkle tree
 // in tiles of height 8, and a checkpoint, signed as a note by the gate's key. Any
@@ -50,12 +51,16 @@ type Entry struct {
 	Release   canon.Digest     `json:"release"`
 	Verdict   decision.Verdict `json:"verdict"`
 	DecidedAt time.Time        `json:"decidedAt"`
-	Signer    canon.Digest     `json:"signer"`         // SPKI hash of the gate's key, or digest of its identity
-	Rules     Rules            `json:"rules,omitzero"` // that it was decided by
+	Signer    canon.Digest     `json:"signer"`            // SPKI hash of the gate's key, or digest of its identity
+	Rules     Rules            `json:"rules,omitzero"`    // that it was decided by
+	Register  Mark             `json:"register,omitzero"` // by which it was known what evidence there is
 }
 
 // A Ledger is a folder of entries.
-type Ledger struct{ dir string }
+type Ledger struct {
+	dir  string
+	from disk.Reader // that it is read from; written it is on the disk
+}
 
 // A Writer is who appends.
 type Writer struct {
@@ -85,7 +90,7 @@ func Open(dir string) (*Ledger, error) {
 	if err := disk.Folder(dir); err != nil {
 		return nil, fault.Refuse("name another folder with --ledger", "opening the ledger %q: %w", dir, err)
 	}
-	return &Ledger{dir}, nil
+	return &Ledger{dir, disk.Disk{}}, nil
 }
 
 // Append adds an entry and the envelope that it speaks of. It may be called by several
@@ -110,7 +115,7 @@ func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
-	if err := v.add(e, leaf); err != nil {
+	if err := v.add(leaf); err != nil {
 		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	// The envelope first: an entry is never there without what it speaks of.
@@ -121,7 +126,6 @@ func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 	if err := l.publish(v, w); err != nil {
 		return Receipt{}, err
 	}
-	l.prune(v.Size - 2)
 	last := v.Size - 1
 	proof, err := v.Prove(last)
 	return Receipt{Entry: v.Entries[last], Proof: proof, Checkpoint: v.note}, err
@@ -155,21 +159,27 @@ func (l *Ledger) continued(w Writer) (*View, error) {
 	return v, nil
 }
 
-// publish writes what the last entry adds to the tree, then the checkpoint over it.
+// publish writes what the view's last entries add to the tree, then the checkpoint over
+// it.
 func (l *Ledger) publish(v *View, w Writer) error {
-	root, err := tlog.TreeHash(v.Size+1, v)
+	before, size := v.Size, int64(len(v.leaves))
+	root, err := tlog.TreeHash(size, v)
 	if err != nil {
 		return fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
-	signed, err := w.sign(Checkpoint{Size: v.Size + 1, Root: root, Time: v.Time})
+	signed, err := w.sign(Checkpoint{Size: size, Root: root, Time: v.Time})
 	if err != nil {
 		return fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
-	if err := l.writeTiles(v, signed.Size); err != nil {
+	if err := l.writeTiles(v, before, size); err != nil {
+		return err
+	}
+	if err := disk.Replace(filepath.Join(l.dir, checkpointFile), signed.note, 0o644); err != nil {
 		return err
 	}
 	v.Checkpoint = signed
-	return disk.Replace(filepath.Join(l.dir, checkpointFile), signed.note, 0o644)
+	l.prune(before - 1)
+	return nil
 }
 
 // lock holds the ledger for this process until unlock is called. The kernel lets

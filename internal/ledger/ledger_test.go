@@ -28,6 +28,7 @@ import (
 
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/sign"
@@ -478,7 +479,7 @@ func TestExtends(t *testing.T) {
 		}, "it is another ledger"},
 	} {
 		d := c.dir()
-		if err := ledger.Follow(d, ledger.Rules{}, &last); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
+		if _, err := ledger.Follow(d, ledger.Rules{}, &last); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s, asked: %v", name, err)
 		}
 		if _, err := open(t, d).Append(entry("x"), nil, w); err == nil || fault.KindOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) {
@@ -569,53 +570,103 @@ func TestLeftoversOfACrashAreIgnored(t *testing.T) {
 	}
 }
 
-// TestKill ends writers at any point with a signal that nobody can catch. What a writer
-// has said to be in the ledger stays there, in its place, and the next goes on.
+// TestKill ends writers, two at a time, at any point with a signal that nobody can catch.
+// What a writer has said to be in the ledger or the register stays there, in its place,
+// the next goes on, and no checkpoint that was given away was of another ledger.
 func TestKill(t *testing.T) {
 	if dir := os.Getenv("RELEASEGATE_TEST_LEDGER"); dir != "" {
-		l := open(t, dir)
-		for i := 0; ; i++ {
-			r, err := l.Append(entry(fmt.Sprint(os.Getpid(), i)), []byte("x"), writer(t))
-			must(t, err)
-			fmt.Printf("acknowledged %d %s\n", r.Entry.Index, r.Entry.Payload)
-		}
+		killed(t, dir)
 	}
-	dir := filepath.Join(t.TempDir(), "ledger")
-	acknowledged := map[int64]canon.Digest{}
+	dir := t.TempDir()
+	acknowledged, registered, checkpoints := map[int64]canon.Digest{}, map[canon.Digest]bool{}, [][]byte{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 25 {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$", "-test.v")
-		cmd.Env = append(os.Environ(), "RELEASEGATE_TEST_LEDGER="+dir)
-		stdout, err := cmd.StdoutPipe()
-		must(t, err)
-		must(t, cmd.Start())
-		lines := bufio.NewScanner(stdout)
-		var kill sync.Once
-		for lines.Scan() {
+	kills := 0
+	for range 20 {
+		lines := make(chan string)
+		var writers sync.WaitGroup
+		for range 2 {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestKill$", "-test.v")
+			cmd.Env = append(os.Environ(), "RELEASEGATE_TEST_LEDGER="+dir)
+			stdout, err := cmd.StdoutPipe()
+			must(t, err)
+			must(t, cmd.Start())
+			after := time.Duration(random.IntN(60_000)) * time.Microsecond
+			writers.Go(func() {
+				said := bufio.NewScanner(stdout)
+				var kill sync.Once
+				for said.Scan() {
+					lines <- said.Text()
+					if strings.HasPrefix(said.Text(), "acknowledged") {
+						kill.Do(func() { time.AfterFunc(after, func() { _ = cmd.Process.Kill() }) })
+					}
+				}
+				_ = cmd.Wait()
+			})
+		}
+		go func() { writers.Wait(); close(lines) }()
+		for line := range lines {
 			var index int64
 			var payload canon.Digest
-			if n, _ := fmt.Sscanf(lines.Text(), "acknowledged %d %s", &index, &payload); n != 2 {
+			var checkpoint []byte
+			if n, _ := fmt.Sscanf(line, "registered %s", &payload); n == 1 {
+				registered[payload] = true
+			}
+			if n, _ := fmt.Sscanf(line, "acknowledged %d %s %x", &index, &payload, &checkpoint); n != 3 {
 				continue
 			}
 			if before, known := acknowledged[index]; known {
-				t.Fatalf("entry %d was given away twice: %s and %s", index, before.Short(), payload.Short())
+				t.Errorf("entry %d was given away twice: %s and %s", index, before.Short(), payload.Short())
 			}
-			acknowledged[index] = payload
-			kill.Do(func() {
-				time.AfterFunc(time.Duration(random.IntN(30_000))*time.Microsecond, func() { _ = cmd.Process.Kill() })
-			})
+			acknowledged[index], checkpoints = payload, append(checkpoints, checkpoint)
 		}
-		_ = cmd.Wait()
-		v := read(t, dir)
+		kills += 2
+		v, r := read(t, filepath.Join(dir, "ledger")), readRegister(t, filepath.Join(dir, "register"))
 		for i, payload := range acknowledged {
 			if i >= v.Size || v.Entries[i].Payload != payload {
 				t.Fatalf("entry %d of %d was acknowledged and is lost", i, v.Size)
 			}
 		}
+		for _, checkpoint := range checkpoints {
+			c, err := ledger.ReadCheckpoint(checkpoint)
+			must(t, err)
+			must(t, v.Extends(c))
+		}
+		for payload := range registered {
+			if !r.Registered(payload, "") {
+				t.Fatalf("%s was registered and is lost", payload.Short())
+			}
+		}
 	}
-	if len(acknowledged) < 25 {
-		t.Fatalf("only %d entries: nothing was tried", len(acknowledged))
+	if len(acknowledged) < kills || len(registered) == 0 {
+		t.Fatalf("only %d entries and %d records: nothing was tried", len(acknowledged), len(registered))
 	}
+	t.Logf("%d kills; %d entries and %d records were acknowledged, and none is lost", kills, len(acknowledged), len(registered))
+}
+
+// killed writes until it is ended.
+func killed(t *testing.T, dir string) {
+	l, r := open(t, filepath.Join(dir, "ledger")), open(t, filepath.Join(dir, "register"))
+	w := writer(t)
+	w.Origin = registerOrigin
+	for i := 0; ; i++ {
+		name := fmt.Sprint(os.Getpid(), i)
+		receipt, err := l.Append(entry(name), []byte("x"), writer(t))
+		must(t, err)
+		fmt.Printf("acknowledged %d %s %x\n", receipt.Entry.Index, receipt.Entry.Payload, receipt.Checkpoint)
+		_, err = r.Register([]ledger.Record{{Payload: canon.Sum([]byte(name))}}, w)
+		must(t, err)
+		fmt.Printf("registered %s\n", canon.Sum([]byte(name)))
+	}
+}
+
+func readRegister(t *testing.T, dir string) *ledger.View {
+	t.Helper()
+	v, err := ledger.ReadRegister(disk.Disk{}, dir)
+	must(t, err)
+	if v != nil {
+		must(t, v.Verify(registerOrigin, gateKeys(t)))
+	}
+	return v
 }
 
 // A folder's name is a name, not a pattern.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/credentry/releasegate/internal/canon"
+	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 )
 
@@ -25,25 +26,32 @@ type Rules struct {
 
 // Follow refuses rules that are older than those by which something in this ledger
 // was decided before, or that contradict them, and a ledger that does not extend the
-// checkpoint last seen. There need be no ledger if none was seen.
+// checkpoint last seen. There need be no ledger if none was seen. It returns how far
+// the register of evidence had come.
 //
 // Rules that were replaced are signed as well as those that replaced them: that
 // they are old can be told only by what was seen since. Entries are believed
 // without a signature here, for they can only make the gate demand more.
-func Follow(dir string, rules Rules, seen *Checkpoint) error {
-	v, err := (&Ledger{dir}).current()
+func Follow(dir string, rules Rules, seen *Checkpoint) (Mark, error) {
+	v, err := (&Ledger{dir, disk.Disk{}}).current()
 	if err != nil {
-		return err
+		return Mark{}, err
 	}
 	if seen != nil {
 		if err := v.Extends(*seen); err != nil {
-			return fmt.Errorf("ledger %q: %w", dir, err)
+			return Mark{}, fmt.Errorf("ledger %q: %w", dir, err)
 		}
 	}
 	if err := follow(v.Entries, rules); err != nil {
-		return fmt.Errorf("ledger %q: %w", dir, err)
+		return Mark{}, fmt.Errorf("ledger %q: %w", dir, err)
 	}
-	return nil
+	var furthest Mark
+	for i := range v.Entries {
+		if m := v.Entries[i].Register; m.Size > furthest.Size {
+			furthest = m
+		}
+	}
+	return furthest, nil
 }
 
 func follow(entries []Entry, rules Rules) error {

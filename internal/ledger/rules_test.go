@@ -20,7 +20,7 @@ func rulebook(name string, version int, content string) ledger.Rulebook {
 func TestFollow(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "ledger")
 	third := ledger.Rules{Policy: rulebook("p", 3, "three"), Trust: rulebook("t", 7, "seven")}
-	if err := ledger.Follow(dir, third, nil); err != nil {
+	if _, err := ledger.Follow(dir, third, nil); err != nil {
 		t.Fatalf("there is no ledger yet: %v", err)
 	}
 	l := open(t, dir)
@@ -51,13 +51,14 @@ func TestFollow(t *testing.T) {
 				t.Errorf("%s, %s: %v (%s)", c.name, how, err, fault.HintOf(err))
 			}
 		}
-		check("asked", ledger.Follow(dir, c.rules, nil))
+		_, err := ledger.Follow(dir, c.rules, nil)
+		check("asked", err)
 		if c.says == "" {
 			continue
 		}
 		e := entry(c.name)
 		e.Rules = c.rules
-		_, err := l.Append(e, []byte(c.name), writer(t))
+		_, err = l.Append(e, []byte(c.name), writer(t))
 		check("appended", err)
 	}
 	if v := read(t, dir); v.Size != 3 {
@@ -69,7 +70,7 @@ func TestFollow(t *testing.T) {
 func TestFollowDamaged(t *testing.T) {
 	dir := filled(t, 3)
 	must(t, os.Remove(filepath.Join(dir, "checkpoint")))
-	if err := ledger.Follow(dir, ledger.Rules{}, nil); err == nil || fault.KindOf(err) != fault.Refused {
+	if _, err := ledger.Follow(dir, ledger.Rules{}, nil); err == nil || fault.KindOf(err) != fault.Refused {
 		t.Errorf("%v", err)
 	}
 }

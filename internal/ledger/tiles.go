@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -29,7 +30,8 @@ const (
 type View struct {
 	Checkpoint
 
-	Entries []Entry // as many as the checkpoint says
+	Entries []Entry  // of a ledger: as many as the checkpoint says
+	Records []Record // of a register, likewise
 
 	leaves [][]byte    // the entries as they stand
 	hashes []tlog.Hash // of the tree, in the order of tlog.StoredHashIndex
@@ -38,7 +40,7 @@ type View struct {
 // Read returns a ledger, having checked that its entries are those that its checkpoint
 // names. Whose checkpoint that is, is for Verify to say.
 func Read(dir string) (*View, error) {
-	v, err := (&Ledger{dir}).current()
+	v, err := (&Ledger{dir, disk.Disk{}}).current()
 	if err == nil && v.note == nil {
 		return nil, fault.Refuse("ls -l "+fault.Quote(dir), "%q is no ledger: it has no checkpoint", dir)
 	}
@@ -49,12 +51,12 @@ func Read(dir string) (*View, error) {
 // was read, it is read again.
 func (l *Ledger) current() (*View, error) {
 	for {
-		before, _ := os.ReadFile(filepath.Join(l.dir, checkpointFile))
+		before, _ := l.from.ReadFile(filepath.Join(l.dir, checkpointFile), MaxCheckpoint)
 		v, err := l.view()
 		if err == nil {
 			return v, nil
 		}
-		if after, _ := os.ReadFile(filepath.Join(l.dir, checkpointFile)); bytes.Equal(before, after) {
+		if after, _ := l.from.ReadFile(filepath.Join(l.dir, checkpointFile), MaxCheckpoint); bytes.Equal(before, after) {
 			return nil, err
 		}
 	}
@@ -63,22 +65,23 @@ func (l *Ledger) current() (*View, error) {
 // view reads the ledger. One that was just made has no checkpoint and no entries.
 func (l *Ledger) view() (*View, error) {
 	v := &View{}
-	if notThere(filepath.Join(l.dir, checkpointFile)) {
-		for _, name := range []string{"tile", "entries"} {
-			if !notThere(filepath.Join(l.dir, name)) {
-				return nil, l.damaged(checkpointFile, "it is missing")
-			}
+	content, err := l.from.ReadFile(filepath.Join(l.dir, checkpointFile), MaxCheckpoint)
+	if errors.Is(err, fs.ErrNotExist) {
+		if !l.lacks("tile") {
+			return nil, l.damaged(checkpointFile, "it is missing")
 		}
 		return v, nil
 	}
-	content, err := disk.ReadFile(filepath.Join(l.dir, checkpointFile), MaxCheckpoint)
 	if err != nil {
 		return nil, err
 	}
 	if v.Checkpoint, err = ReadCheckpoint(content); err != nil {
 		return nil, l.damaged(checkpointFile, "%w", err)
 	}
-	for int64(len(v.Entries)) < v.Size {
+	if isRegister(v.Origin) && v.Size > maxRecords {
+		return nil, l.damaged(checkpointFile, "a register has at most %d entries", maxRecords)
+	}
+	for int64(len(v.leaves)) < v.Size {
 		if err := l.readBundle(v); err != nil {
 			return nil, err
 		}
@@ -90,8 +93,9 @@ func (l *Ledger) view() (*View, error) {
 	return v, nil
 }
 
-func notThere(name string) bool {
-	_, err := os.Lstat(name)
+// lacks reports whether there is no folder of that name.
+func (l *Ledger) lacks(name string) bool {
+	_, err := l.from.ReadTree(filepath.Join(l.dir, name), 0, func(string) bool { return false })
 	return errors.Is(err, fs.ErrNotExist)
 }
 
@@ -101,26 +105,22 @@ func (l *Ledger) damaged(name, format string, args ...any) error {
 
 // readBundle reads the next entries.
 func (l *Ledger) readBundle(v *View) error {
-	first := int64(len(v.Entries))
+	first := int64(len(v.leaves))
 	t := tlog.Tile{H: height, L: -1, N: first / width, W: int(min(width, v.Size-first))}
 	name := tilePath(t)
-	content, err := disk.ReadFile(filepath.Join(l.dir, name), width*(maxEntry+2))
+	content, err := l.from.ReadFile(filepath.Join(l.dir, name), width*(maxEntry+2))
 	if err != nil {
 		return l.damaged(name, "%w", err)
 	}
 	for range t.W {
 		if len(content) < 2 || len(content)-2 < int(binary.BigEndian.Uint16(content)) {
-			return l.damaged(name, "it is cut short: entry %d is missing", len(v.Entries))
+			return l.damaged(name, "it is cut short: entry %d is missing", len(v.leaves))
 		}
 		n := int(binary.BigEndian.Uint16(content))
 		leaf := content[2 : 2+n]
 		content = content[2+n:]
-		var e Entry
-		if err := canon.Unmarshal(leaf, &e); err != nil {
-			return l.damaged(name, "entry %d: %w", len(v.Entries), err)
-		}
-		if err := v.add(e, leaf); err != nil {
-			return l.damaged(name, "entry %d: %w", len(v.Entries), err)
+		if err := v.add(leaf); err != nil {
+			return l.damaged(name, "entry %d: %w", len(v.leaves), err)
 		}
 	}
 	if len(content) > 0 {
@@ -130,14 +130,23 @@ func (l *Ledger) readBundle(v *View) error {
 }
 
 // add puts an entry into the tree, beyond the checkpoint if need be.
-func (v *View) add(e Entry, leaf []byte) error {
-	e.Index = int64(len(v.Entries))
-	hashes, err := tlog.StoredHashes(e.Index, leaf, v)
+func (v *View) add(leaf []byte) error {
+	index := int64(len(v.leaves))
+	hashes, err := tlog.StoredHashes(index, leaf, v)
 	if err != nil {
 		return err
 	}
-	v.Entries, v.leaves, v.hashes = append(v.Entries, e), append(v.leaves, leaf), append(v.hashes, hashes...)
-	return nil
+	if isRegister(v.Origin) {
+		r := Record{Index: index}
+		err = canon.Unmarshal(leaf, &r)
+		v.Records = append(v.Records, r)
+	} else {
+		e := Entry{Index: index}
+		err = canon.Unmarshal(leaf, &e)
+		v.Entries = append(v.Entries, e)
+	}
+	v.leaves, v.hashes = append(v.leaves, leaf), append(v.hashes, hashes...)
+	return err
 }
 
 // ReadHashes implements tlog.HashReader.
@@ -145,7 +154,7 @@ func (v *View) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	hashes := make([]tlog.Hash, len(indexes))
 	for i, index := range indexes {
 		if index < 0 || index >= int64(len(v.hashes)) {
-			return nil, fmt.Errorf("the tree of %d entries has no hash %d", len(v.Entries), index)
+			return nil, fmt.Errorf("the tree of %d entries has no hash %d", len(v.leaves), index)
 		}
 		hashes[i] = v.hashes[index]
 	}
@@ -168,18 +177,20 @@ func tilePath(t tlog.Tile) string {
 
 // writeTiles writes the tiles that a tree of that size has and the one before it had
 // not. What a process left there that did not come to sign is replaced.
-func (l *Ledger) writeTiles(v *View, size int64) error {
-	first := (size - 1) / width * width
-	var entries []byte
-	for _, leaf := range v.leaves[first:size] {
-		entries = binary.BigEndian.AppendUint16(entries, uint16(len(leaf))) //nolint:gosec // maxEntry
-		entries = append(entries, leaf...)
+func (l *Ledger) writeTiles(v *View, before, size int64) error {
+	for first := before / width * width; first < size; first += width {
+		end := min(first+width, size)
+		var entries []byte
+		for _, leaf := range v.leaves[first:end] {
+			entries = binary.BigEndian.AppendUint16(entries, uint16(len(leaf))) //nolint:gosec // maxEntry
+			entries = append(entries, leaf...)
+		}
+		t := tlog.Tile{H: height, L: -1, N: first / width, W: int(end - first)}
+		if err := disk.Replace(filepath.Join(l.dir, tilePath(t)), entries, 0o644); err != nil {
+			return err
+		}
 	}
-	t := tlog.Tile{H: height, L: -1, N: first / width, W: int(size - first)}
-	if err := disk.Replace(filepath.Join(l.dir, tilePath(t)), entries, 0o644); err != nil {
-		return err
-	}
-	for _, t := range tlog.NewTiles(height, size-1, size) {
+	for _, t := range tlog.NewTiles(height, before, size) {
 		data, err := tlog.ReadTileData(t, v)
 		if err != nil {
 			return fmt.Errorf("ledger %q: %w", l.dir, err)
@@ -191,7 +202,7 @@ func (l *Ledger) writeTiles(v *View, size int64) error {
 	return nil
 }
 
-// prune removes the unfilled tiles that a tree of that size had: those of the last
+// prune removes the unfilled tiles that trees up to that size had: those of the last
 // checkpoint and of the one before it are kept, for readers that are at it. Nothing
 // depends on it, so what cannot be removed is left.
 func (l *Ledger) prune(size int64) {
@@ -199,10 +210,16 @@ func (l *Ledger) prune(size int64) {
 		return
 	}
 	for _, level := range []int{-1, 0} {
-		name := filepath.Join(l.dir, tilePath(tlog.Tile{H: height, L: level, N: size / width, W: int(size % width)}))
-		_ = os.Remove(name)
+		dir := filepath.Dir(filepath.Join(l.dir, tilePath(tlog.Tile{H: height, L: level, N: size / width, W: int(size % width)})))
 		if size%width == width-1 {
-			_ = os.Remove(filepath.Dir(name))
+			_ = os.RemoveAll(dir)
+			continue
+		}
+		unfilled, _ := os.ReadDir(dir)
+		for _, tile := range unfilled {
+			if w, err := strconv.ParseInt(tile.Name(), 10, 64); err == nil && w <= size%width {
+				_ = os.Remove(filepath.Join(dir, tile.Name()))
+			}
 		}
 	}
 }
@@ -223,7 +240,7 @@ func (v *View) CheckTiles(dir string) error {
 			return err
 		}
 		if !bytes.Equal(got, want) {
-			return (&Ledger{dir}).damaged(tilePath(t), "it is not the tile of its entries")
+			return (&Ledger{dir: dir}).damaged(tilePath(t), "it is not the tile of its entries")
 		}
 	}
 	return nil
@@ -232,7 +249,7 @@ func (v *View) CheckTiles(dir string) error {
 // CheckEnvelopes refuses kept envelopes that are not those they are named after, and an
 // entry whose envelope is gone. Kept is false of a copy that holds the log alone.
 func (v *View) CheckEnvelopes(dir string) (kept bool, err error) {
-	l := &Ledger{dir}
+	l := &Ledger{dir: dir, from: disk.Disk{}}
 	files, err := os.ReadDir(filepath.Join(dir, envelopesFolder))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

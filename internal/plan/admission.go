@@ -12,6 +12,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -43,8 +44,18 @@ type admissionBlock struct {
 
 // ledgerBlock demands the latest status from the gate's ledger.
 type ledgerBlock struct {
-	MaxAge int       `hcl:"max_age_minutes"`
-	Range  hcl.Range `hcl:",def_range"`
+	MaxAge    int            `hcl:"max_age_minutes"`
+	Folder    *string        `hcl:"folder"` // nil: whoever asks names it
+	Min       *int           `hcl:"witnesses"`
+	Witnesses []witnessBlock `hcl:"witness,block"`
+	Range     hcl.Range      `hcl:",def_range"`
+}
+
+// witnessBlock is somebody who cosigns a ledger.
+type witnessBlock struct {
+	Name  string    `hcl:"name,label"`
+	Key   string    `hcl:"key"`
+	Range hcl.Range `hcl:",def_range"`
 }
 
 // identityBlock is one signer whom certificates name.
@@ -86,6 +97,7 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 	if a.Ledger != nil {
 		r.positive(a.Ledger.Range, a.Ledger.MaxAge)
 		p.MaxStatusAge = time.Duration(min(a.Ledger.MaxAge, maxAge)) * time.Minute
+		r.status(&p, a.Ledger, filepath.Dir(name))
 	}
 	r.positive(a.Policy.Range, a.Policy.MinVersion)
 	r.positive(a.Trust.Range, a.Trust.MinVersion)
@@ -95,6 +107,52 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 	r.id(a.Range, "supplier", a.Supplier)
 	r.id(a.Range, "environment", a.Environment)
 	return p, refuse(r.err())
+}
+
+// status reads where the ledger lies and who must have cosigned it. Its witnesses are
+// none of the gate's keys: who keeps the ledger cannot watch over it.
+func (r *reader) status(p *admit.Policy, b *ledgerBlock, dir string) {
+	if b.Folder != nil {
+		if !disk.Local(*b.Folder) {
+			r.errorf(b.Range, "Ledger outside the folder", "The folder %q must lie below that of admission.hcl; --ledger names another.", *b.Folder)
+		}
+		p.Ledger = filepath.Join(dir, *b.Folder)
+	}
+	for _, w := range b.Witnesses {
+		for _, key := range r.keys(w.Range, dir, []string{w.Key}, nil) {
+			p.Witnesses = r.witness(w, key, p.Witnesses, p.Gates.Keys)
+		}
+	}
+	p.MinWitnesses = r.witnesses(b.Range, b.Min, p.Witnesses)
+}
+
+// witness adds a witness to others; its key must be one that nobody else has.
+func (r *reader) witness(b witnessBlock, key trust.Key, others []ledger.Witness, keepers []trust.Key) []ledger.Witness {
+	w := ledger.Witness{Name: b.Name, Key: key}
+	r.id(b.Range, "witness", b.Name)
+	if err := w.Usable(); err != nil {
+		r.errorf(b.Range, "Witness that cannot cosign", "%s.", err)
+	}
+	for _, other := range others {
+		if other.Name == w.Name || other.Key.SPKI() == key.SPKI() {
+			r.errorf(b.Range, "Duplicate witness", "Witness %q has the name or the key of another.", b.Name)
+		}
+	}
+	if slices.ContainsFunc(keepers, func(k trust.Key) bool { return k.SPKI() == key.SPKI() }) {
+		r.errorf(b.Range, "Witness of their own", "Witness %q has a key that signs what it would watch over.", b.Name)
+	}
+	return append(others, w)
+}
+
+// witnesses is how many must have cosigned: all, if nothing is written.
+func (r *reader) witnesses(at hcl.Range, written *int, all []ledger.Witness) int {
+	switch {
+	case written == nil:
+		return len(all)
+	case *written < 1 || *written > len(all):
+		r.errorf(at, "Witnesses that cannot be had", "%d witnesses are demanded, of %d that are declared.", *written, len(all))
+	}
+	return *written
 }
 
 // signed is what admission demands of a rulebook.

@@ -35,6 +35,7 @@ const (
 	WaiverKind      = "waiver"                 // the ballot
 	RequestKind     = "change-approval"        // the ballot
 	ObligationsKind = "compliance-obligations" // what applies: it holds the Statement of Applicability
+	WithdrawalKind  = "withdrawal"             // register: what need not be presented
 	SignOffKind     = "phase-decision"         // the order of the phases
 	ApprovalKind    = "release-approval"       // an earlier gate's, which a later one builds on
 	LinkKind        = "link"                   // one for each step of the supply chain
@@ -133,15 +134,25 @@ type Grant struct {
 	Longest time.Duration // from the signing of a waiver to its end
 }
 
+// Witnessed is what a gate demands of the register of evidence: so many witnesses have
+// cosigned it so lately. Who takes its end away can then show no one who has not seen
+// that end.
+type Witnessed struct {
+	Count  int
+	MaxAge time.Duration
+}
+
 // A Gate is one point that decides.
 type Gate struct {
-	Name      string
-	Milestone bool // judges one phase, named when asked
-	Validity  time.Duration
-	Tiers     []string
-	Phases    []Phase
-	Quorum    *Quorum
-	Waivers   Waivers
+	Name       string
+	Milestone  bool // judges one phase, named when asked
+	Validity   time.Duration
+	Tiers      []string
+	Phases     []Phase
+	Quorum     *Quorum
+	Waivers    Waivers
+	Registered bool       // evidence that is not in the register does not count
+	Witnessed  *Witnessed // nil: no witness is asked
 
 	steps map[string]Requirement // of all phases, by the name that rules point to
 }
@@ -190,14 +201,16 @@ type gateFile struct {
 }
 
 type gateBlock struct {
-	Name      string        `hcl:"name,label"`
-	Milestone bool          `hcl:"milestone,optional"`
-	Validity  string        `hcl:"validity"`
-	Tiers     []string      `hcl:"tiers"`
-	Phases    []string      `hcl:"phases"`
-	Quorum    *quorumBlock  `hcl:"quorum,block"`
-	Waivers   *waiversBlock `hcl:"waivers,block"`
-	Range     hcl.Range     `hcl:",def_range"`
+	Name       string          `hcl:"name,label"`
+	Milestone  bool            `hcl:"milestone,optional"`
+	Validity   string          `hcl:"validity"`
+	Tiers      []string        `hcl:"tiers"`
+	Registered bool            `hcl:"registered,optional"`
+	Witnessed  *witnessedBlock `hcl:"register,block"`
+	Phases     []string        `hcl:"phases"`
+	Quorum     *quorumBlock    `hcl:"quorum,block"`
+	Waivers    *waiversBlock   `hcl:"waivers,block"`
+	Range      hcl.Range       `hcl:",def_range"`
 }
 
 type quorumBlock struct {
@@ -206,6 +219,12 @@ type quorumBlock struct {
 	MustInclude []string  `hcl:"must_include,optional"`
 	Changes     []string  `hcl:"changes,optional"`
 	Range       hcl.Range `hcl:",def_range"`
+}
+
+type witnessedBlock struct {
+	Witnesses int       `hcl:"witnesses"`
+	MaxAge    string    `hcl:"max_age"`
+	Range     hcl.Range `hcl:",def_range"`
 }
 
 type phaseBlock struct {
@@ -288,7 +307,7 @@ func (r *reader) gates(b *bundle.Bundle, roster *trust.Roster) []Gate {
 }
 
 func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster) Gate {
-	gate := Gate{Name: g.Name, Milestone: g.Milestone, Validity: r.duration(g.Range, "validity", g.Validity), Tiers: g.Tiers}
+	gate := Gate{Name: g.Name, Milestone: g.Milestone, Validity: r.duration(g.Range, "validity", g.Validity), Tiers: g.Tiers, Registered: g.Registered}
 	r.id(g.Range, "gate", g.Name)
 	if len(g.Phases) == 0 {
 		r.errorf(g.Range, "Empty gate", "Gate %q judges no phase; a gate that judges nothing approves nothing.", g.Name)
@@ -333,6 +352,10 @@ func (r *reader) gate(g gateBlock, phases map[string]Phase, roster *trust.Roster
 		} else if n := gate.count(RequestKind); n != 1 {
 			r.errorf(q.Range, "Nothing to vote on", "Gate %q has a quorum, so that one of its phases must require a %s, the request that the board votes on; %d do.", g.Name, RequestKind, n)
 		}
+	}
+	if w := g.Witnessed; w != nil {
+		gate.Witnessed = &Witnessed{w.Witnesses, r.duration(w.Range, "max_age", w.MaxAge)}
+		r.positive(w.Range, w.Witnesses)
 	}
 	if w := g.Waivers; w != nil {
 		gate.Waivers = r.waivers(w, roster)
@@ -385,6 +408,8 @@ func (r *reader) requirement(phase string, e evidenceBlock, roster *trust.Roster
 	switch {
 	case e.Kind == SignOffKind:
 		r.errorf(e.Range, "Sign-off is no evidence", "A %s shows that a phase was signed off; `after` in a phase block asks for it.", e.Kind)
+	case e.Kind == WithdrawalKind:
+		r.errorf(e.Range, "Withdrawal is no evidence", "A %s takes back what was registered; no phase can ask for it.", e.Kind)
 	case e.Kind == WaiverKind:
 		r.errorf(e.Range, "Ballot is no evidence", "A %s is asked for by a finding, not by a phase; the waivers block of a gate says who may sign one.", e.Kind)
 	case known && kind.Phase == "" && slices.Equal(kind.About, []string{string(AboutPackage)}):

@@ -21,6 +21,7 @@ import (
 	"github.com/credentry/releasegate/internal/bundle"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/trust"
 )
 
@@ -34,7 +35,8 @@ type Plan struct {
 	Milestone  string   // of them, one that signs phases off
 	Approver   string   // of them, the first whose approval is asked for as evidence
 	Roster     *trust.Roster
-	LeansOn    []Requirement // of other phases, whose artifacts its rules point to
+	LeansOn    []Requirement    // of other phases, whose artifacts its rules point to
+	Witnesses  []ledger.Witness // of the register
 }
 
 // A Request says which decision is asked for.
@@ -60,7 +62,10 @@ func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
 	if q.ReleaseID != "" && release.ID != q.ReleaseID {
 		return nil, fault.Refuse("correct the release's id, or name it with --release "+fault.Quote(release.ID), "%q declares release %q, not %q", q.ReleaseFile, release.ID, q.ReleaseID)
 	}
-	p := &Plan{Engagement: engagement, Release: release, Roster: roster, Phase: q.Phase}
+	p := &Plan{Engagement: engagement, Release: release, Roster: roster, Phase: q.Phase, Witnesses: r.watching(trusted, roster)}
+	if err := r.err(); err != nil {
+		return nil, refuse(err)
+	}
 	i := slices.IndexFunc(gates, func(g Gate) bool { return g.Name == q.Gate })
 	if i < 0 {
 		var names []string
@@ -70,6 +75,9 @@ func Load(policy, trusted *bundle.Bundle, q Request) (*Plan, error) {
 		return nil, fault.Refuse("name one of "+strings.Join(names, ", ")+" with --gate", "gate.hcl declares no gate %q", q.Gate)
 	}
 	p.Gate = gates[i]
+	if w := p.Gate.Witnessed; w != nil && w.Count > len(p.Witnesses) {
+		return nil, fault.Refuse("declare a witness block in trust.hcl for each", "gate %q demands cosignatures of %d witnesses on the register, and trust.hcl declares %d", p.Gate.Name, w.Count, len(p.Witnesses))
+	}
 	if err := p.narrow(); err != nil {
 		return nil, err
 	}
@@ -141,6 +149,9 @@ func Gates(policy *bundle.Bundle) ([]Gate, error) {
 func Roster(trusted *bundle.Bundle) (*trust.Roster, error) {
 	r := newReader("")
 	roster := r.roster(trusted)
+	if roster != nil {
+		r.watching(trusted, roster)
+	}
 	return roster, refuse(r.err())
 }
 

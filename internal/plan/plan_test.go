@@ -1,7 +1,9 @@
 package plan_test
 
 import (
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
@@ -461,7 +463,21 @@ admission {
 // TestAdmissionOfGates: how many gates must have signed, and how old the ledger's word
 // may be.
 func TestAdmissionOfGates(t *testing.T) {
-	dir := folder(t, keys(t))
+	files := keys(t)
+	seed := sha256.Sum256([]byte("witness"))
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, public := range map[string]any{"witness": ed25519.NewKeyFromSeed(seed[:]).Public(), "curve": curve.Public()} {
+		der, err := x509.MarshalPKIXPublicKey(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files["keys/"+name+".pub"] = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	}
+	const ada = "witness \"ada\" {\nkey = \"keys/witness.pub\"\n}\n"
+	dir := folder(t, files)
 	for _, c := range []struct {
 		more string
 		age  time.Duration
@@ -476,6 +492,17 @@ func TestAdmissionOfGates(t *testing.T) {
 		{"ledger {\nmax_age_minutes = -1\n}", 0, false},
 		{"ledger {\n}", 0, false},
 		{"ledger {\nmax_age = 60\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\nfolder = \"ledger\"\n}", time.Hour, true},
+		{"ledger {\nmax_age_minutes = 60\nfolder = \"../ledger\"\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\nfolder = \"\"\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\n" + ada + "}", time.Hour, true},
+		{"ledger {\nmax_age_minutes = 60\nwitnesses = 1\n" + ada + "}", time.Hour, true},
+		{"ledger {\nmax_age_minutes = 60\nwitnesses = 2\n" + ada + "}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\nwitnesses = 0\n" + ada + "}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\nwitnesses = 1\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\n" + ada + ada + "}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\n" + strings.Replace(ada, "witness.pub", "one.pub", 1) + "}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\n" + strings.Replace(ada, "witness.pub", "curve.pub", 1) + "}", 0, false},
 	} {
 		p, err := plan.Admission(filepath.Join(dir, "admission.hcl"), []byte(`
 admission {
@@ -496,7 +523,7 @@ admission {
   }
 }
 `))
-		if (err == nil) != c.ok || err == nil && (p.MaxStatusAge != c.age || p.Threshold != 1) {
+		if (err == nil) != c.ok || err == nil && (p.MaxStatusAge != c.age || p.Threshold != 1 || p.MinWitnesses != len(p.Witnesses) || strings.Contains(c.more, "ada") != (p.MinWitnesses == 1)) {
 			t.Errorf("%s: %v: %+v", c.more, err, p)
 		}
 	}

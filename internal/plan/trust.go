@@ -12,6 +12,7 @@ import (
 	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/sigstore"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -28,6 +29,7 @@ type trustFile struct {
 	Persons       []personBlock      `hcl:"person,block"`
 	Functionaries []functionaryBlock `hcl:"functionary,block"`
 	Revoked       []revokedBlock     `hcl:"revoked,block"`
+	Witnesses     []witnessBlock     `hcl:"witness,block"` // of the register
 }
 
 type authorityBlock struct {
@@ -74,6 +76,7 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 	var file trustFile
 	r.decodeFrom(b, TrustFile, &file)
 	r.fits(file.RequiredRange, file.Required)
+	r.watchers = file.Witnesses
 	persons := map[string]trust.Person{}
 	list := make([]trust.Person, 0, len(file.Persons))
 	for _, p := range file.Persons {
@@ -110,6 +113,28 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 		r.fileError(b.Where(TrustFile), "Ambiguous trust", sentence(err.Error()))
 	}
 	return roster
+}
+
+// watching reads who cosigns the register: none of those who sign in it.
+func (r *reader) watching(b *bundle.Bundle, roster *trust.Roster) []ledger.Witness {
+	var all []ledger.Witness
+	for _, w := range r.watchers {
+		content, found := r.beside(b, w.Range, "key", w.Key)
+		if !found {
+			continue
+		}
+		key, err := trust.ParseKey(content)
+		if err != nil {
+			r.errorf(w.Range, "Unreadable key", "%s: %s.", w.Key, err)
+			continue
+		}
+		var holder []trust.Key
+		if f, known := roster.Keyed(key.SPKI()); known {
+			holder = append(holder, f.Key)
+		}
+		all = r.witness(w, key, all, holder)
+	}
+	return all
 }
 
 // revocations reads what is withdrawn, by the SPKI hash of a key or by the id of a

@@ -246,6 +246,7 @@ func evidenceParts(d *decision.Decision, p *page) []part {
 		orNone(part{Table: register}, "No evidence counts."),
 		orNone(part{Title: "What ends before go-live or in the 30 days after it", Table: ends}, "Nothing."),
 		orNone(part{Title: "Rejected envelopes", Note: p.Rejected, Table: refused}, "None: all that was found counts, or is about something else."),
+		registerPart(d),
 		orNone(part{Title: "Which evidence carries which control", Map: linksOf(d)}, "No control was judged on evidence."),
 	}
 }

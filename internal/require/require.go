@@ -260,8 +260,9 @@ func Days(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-// Package returns what the board votes about: the waivers that count as well.
-func Package(release, policy, trusted canon.Digest, counted []Counted, waivers []decision.Waiver) decision.Package {
+// Package returns what the board votes about: the waivers that count as well, and what
+// was withdrawn.
+func Package(release, policy, trusted canon.Digest, counted []Counted, waivers []decision.Waiver, withdrawn []decision.Withdrawal) decision.Package {
 	p := decision.Package{Release: release, Policy: policy, Trust: trusted}
 	for _, w := range waivers {
 		if w.Accepted {
@@ -272,6 +273,9 @@ func Package(release, policy, trusted canon.Digest, counted []Counted, waivers [
 			slices.Sort(entry.Signers)
 			p.Waivers = append(p.Waivers, entry)
 		}
+	}
+	for _, w := range withdrawn {
+		p.Withdrawn = append(p.Withdrawn, decision.Counted{Payload: w.Payload, Signers: []canon.Digest{w.Signer.Credential()}})
 	}
 	slices.SortFunc(p.Waivers, func(a, b decision.Counted) int { return cmp.Compare(a.Payload, b.Payload) })
 	for _, c := range counted {

@@ -456,7 +456,7 @@ func TestOrderOfFilesDecidesNothing(t *testing.T) {
 	describe := func() string {
 		counted, gaps, rejected := w.judge(all)
 		slices.SortFunc(rejected, func(a, b decision.Rejection) int { return strings.Compare(a.File, b.File) })
-		return fmt.Sprint(require.Package("", "", "", counted, nil), gaps[0].Code, rejected)
+		return fmt.Sprint(require.Package("", "", "", counted, nil, nil), gaps[0].Code, rejected)
 	}
 	want := describe()
 	for range all {
@@ -473,7 +473,7 @@ func TestPackage(t *testing.T) {
 	w := newWorld(t, []testkit.Member{{ID: "anne", Person: "anne", Roles: []string{"tester"}}, {ID: "bob", Person: "bob", Roles: []string{"tester"}}}, pentest(plan.Requirement{}))
 	of := func(release, policy, trusted canon.Digest, envelopes ...[]source.Envelope) canon.Digest {
 		counted, _, _ := w.judge(envelopes...)
-		return require.Package(release, policy, trusted, counted, nil).Digest()
+		return require.Package(release, policy, trusted, counted, nil, nil).Digest()
 	}
 	report := func(who ...string) []source.Envelope {
 		return w.Attest("pentest-report", w.AboutRelease(), nil, who...)

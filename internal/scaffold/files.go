@@ -136,6 +136,14 @@ Security owns this file; keys are files below the folder that it lies in.`),
 				setting{"environment", "production", ""},
 				setting{"keys", []string{gateKey}, ""},
 			),
+			comment(`An approval counts only while it is what the gate said last of the release: not
+after a denial or a revocation. The ledger says that; the folder is below this
+file's, and --ledger names another. Where nothing is decided for longer, the gate
+signs it again: releasegate ledger refresh. Without this block nobody looks.`)+"\n"+
+				block("ledger", nil, settings(
+					setting{"folder", "ledger", ""},
+					setting{"max_age_minutes", 24 * 60, ""},
+				)),
 			block("policy", nil, signed),
 			block("trust", nil, signed),
 		),

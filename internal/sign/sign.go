@@ -87,6 +87,9 @@ func (s *Signer) Sign(payload []byte) (intoto.Envelope, error) {
 	return e, nil
 }
 
+// Lasting reports whether the key is there after this signature: a keyless one is not.
+func (s *Signer) Lasting() bool { return s.certificate == nil }
+
 // Seal returns a payload signed, as a file: an envelope, or, where more than a key says
 // who signed it and when, a Sigstore bundle, which alone has room for that.
 func (s *Signer) Seal(payload []byte) ([]byte, error) {

@@ -22,7 +22,9 @@ import (
 	"github.com/credentry/releasegate/internal/demo"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/intoto"
+	"github.com/credentry/releasegate/internal/ledger"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/register"
 	"github.com/credentry/releasegate/internal/sign"
 	"github.com/credentry/releasegate/internal/trust"
 )
@@ -46,7 +48,7 @@ var honest = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	// The same keys every time: what is decided can be compared byte for byte.
-	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}})
+	_, err = demo.Make(context.Background(), demo.Options{Dir: dir, Now: Now, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}, Unregistered: true})
 	return dir, err
 })
 
@@ -80,7 +82,7 @@ func Ready(t testing.TB, now time.Time) *Engagement {
 func made(t testing.TB, now time.Time, stage string) *Engagement {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "engagement")
-	if _, err := demo.Make(context.Background(), demo.Options{Dir: dir, Now: now, Stage: stage, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}}); err != nil {
+	if _, err := demo.Make(context.Background(), demo.Options{Dir: dir, Now: now, Stage: stage, Rand: rand.NewChaCha8([32]byte{}), Engine: decision.Engine{Name: "releasegate", Version: "test"}, Unregistered: true}); err != nil {
 		t.Fatal(err)
 	}
 	return &Engagement{Dir: dir, t: t}
@@ -188,6 +190,38 @@ func (e *Engagement) Attest(c Claim) {
 			e.t.Fatal(err)
 		}
 		e.Write("evidence/"+c.File+"."+who+".dsse.json", content)
+	}
+}
+
+// Register registers the signatures in all evidence whose files match a pattern, as of
+// Now; the signer is who the file's name names. There must be one.
+func (e *Engagement) Register(pattern string) {
+	e.t.Helper()
+	found, err := filepath.Glob(e.Path(pattern))
+	if err != nil || len(found) == 0 {
+		e.t.Fatalf("%q matches no file (%v)", pattern, err)
+	}
+	var records []ledger.Record
+	for _, name := range found {
+		envelope, err := intoto.Read(e.read(name))
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		statement, err := intoto.ReadStatement(envelope.Payload)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		kind, _ := attestations.OfType(statement.PredicateType)
+		parts := strings.Split(strings.TrimSuffix(filepath.Base(name), ".dsse.json"), ".")
+		records = append(records, register.Record(kind.Name, statement, canon.Sum(envelope.Payload), e.Signer(parts[len(parts)-1]).Key().SPKI()))
+	}
+	engagement, _ := e.Release()
+	log, err := ledger.Open(e.Path("register"))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	if _, err := log.Register(records, ledger.Writer{Origin: ledger.RegisterOrigin(engagement), Signer: e.Signer("invented-trainer"), Clock: Now}); err != nil {
+		e.t.Fatal(err)
 	}
 }
 

@@ -88,11 +88,11 @@ func (t Trusted) named(certified func() (sigstore.Signed, error)) (Signatory, er
 	if err != nil {
 		return Signatory{}, err
 	}
-	as := slices.IndexFunc(t.Identities, func(p sigstore.Pattern) bool { return p.Matches(signed.Identity) })
-	if as < 0 {
+	as, listed := t.As(signed.Identity)
+	if !listed {
 		return Signatory{}, fmt.Errorf("no trusted identity signed it: it was %q of %q", signed.Identity.Subject, signed.Identity.Issuer)
 	}
-	return Signatory{Identity: signed.Identity, As: t.Identities[as].String()}, nil
+	return Signatory{Identity: signed.Identity, As: as}, nil
 }
 
 // And are both together. What the first believes about certificates counts, unless it
@@ -105,10 +105,20 @@ func (t Trusted) And(other Trusted) Trusted {
 	return sum
 }
 
+// As is as whom of them an identity counts, if it is listed.
+func (t Trusted) As(i decision.Identity) (as string, listed bool) {
+	at := slices.IndexFunc(t.Identities, func(p sigstore.Pattern) bool { return p.Matches(i) })
+	if at < 0 {
+		return "", false
+	}
+	return t.Identities[at].String(), true
+}
+
 // Lists reports whether a signatory is one of them.
 func (t Trusted) Lists(s Signatory) bool {
 	if s.Identity != (decision.Identity{}) {
-		return slices.ContainsFunc(t.Identities, func(p sigstore.Pattern) bool { return p.Matches(s.Identity) })
+		_, listed := t.As(s.Identity)
+		return listed
 	}
 	return slices.ContainsFunc(t.Keys, func(key Key) bool { return key.SPKI() == s.Key.SPKI() })
 }
@@ -127,6 +137,16 @@ func (r *Roster) Lookup(s Signatory, at time.Time) (f Functionary, usable bool) 
 		return Functionary{}, false
 	}
 	return found[0], r.unusable(found[0], at, time.Time{}) == ""
+}
+
+// Keyed returns the functionary with the key of that SPKI hash, whether or not it can be
+// used.
+func (r *Roster) Keyed(spki canon.Digest) (Functionary, bool) {
+	i := slices.IndexFunc(r.functionaries, func(f Functionary) bool { return f.Identity == nil && f.Key.SPKI() == spki })
+	if i < 0 {
+		return Functionary{}, false
+	}
+	return r.functionaries[i], true
 }
 
 // Trusted are those who hold a role and may sign at an instant.
