@@ -506,6 +506,9 @@ func TestRejections(t *testing.T) {
 	if none := of(nil); none.Total != 0 || len(none.Listed) != 0 || none.Digest == r.Digest || !none.Digest.Valid() {
 		t.Errorf("no rejections: %+v", none)
 	}
+	if raw := of([]decision.Rejection{{Code: "not_an_envelope", File: "a.json", Text: "found \xff"}}); raw.Listed[0].Text != "found \uFFFD" {
+		t.Errorf("bytes that are no text: %q", raw.Listed[0].Text)
+	}
 }
 
 // TestCoverage: each applicable id is counted once, and as evidenced only if a

@@ -326,10 +326,11 @@ func reject(all []Rejection) Rejections {
 // count: whoever writes the evidence store must not be able to swell it.
 const maxQuoted = 512
 
-// Clip cuts a quoted text to its bound.
+// Clip cuts a quoted text to its bound, and makes it text that JSON can hold: errors
+// of libraries may quote bytes as they found them.
 func Clip(text string) string {
 	if len(text) <= maxQuoted {
-		return text
+		return strings.ToValidUTF8(text, "\uFFFD")
 	}
 	return strings.ToValidUTF8(text[:maxQuoted], "") + "…"
 }
