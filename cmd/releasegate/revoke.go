@@ -69,7 +69,7 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	if err != nil {
 		return err
 	}
-	if _, found := v.Latest(d.Gate, d.Release.Digest()); !found {
+	if _, found := v.Latest(d.Gate, d.Release.ID); !found {
 		return fault.Refuse("name the ledger of the engagement with --ledger", "ledger %q holds no decision of gate %q on this release", f.ledger, d.Gate)
 	}
 	at, err := p.instant("")
@@ -90,7 +90,7 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 		return err
 	}
 	receipt, err := log.Append(ledger.Entry{
-		Type: decision.RevocationType, Payload: canon.Sum(payload), Gate: d.Gate, Release: r.Release,
+		Type: decision.RevocationType, Payload: canon.Sum(payload), Gate: d.Gate, Release: r.Release, ReleaseID: d.Release.ID,
 		Verdict: decision.Denied, DecidedAt: at, Signer: signer.Who().Credential(),
 	}, content, writerTo(ledger.Origin(d.Engagement), signer, by, at))
 	if err != nil {

@@ -98,7 +98,7 @@ func (a Admission) counts(other Admission) bool {
 func follows(other Admission, a *Admission) bool {
 	d, approval := other.Decision, a.Decision
 	kind := d.Type()
-	same := d.Gate == approval.Gate && d.Release.Digest() == approval.Release.Digest() && (kind == decision.ApprovalType || kind == decision.DenialType)
+	same := d.Gate == approval.Gate && d.Release.ID == approval.Release.ID && d.Release.Engagement == approval.Release.Engagement && (kind == decision.ApprovalType || kind == decision.DenialType)
 	return same && (d.DecidedAt.After(approval.DecidedAt) || d.DecidedAt.Equal(approval.DecidedAt) && d.Verdict != decision.Approved)
 }
 

@@ -30,7 +30,7 @@ func (p Policy) status(a *Admission, log *ledger.View, now time.Time, object obj
 	if log.Time.After(now.Add(skew)) {
 		object("future", "", "the ledger's checkpoint is of %s, which is in the future", instant(log.Time))
 	}
-	last, found := log.Latest(a.Decision.Gate, a.Decision.Release.Digest())
+	last, found := log.Latest(a.Decision.Gate, a.Decision.Release.ID)
 	switch {
 	case !found:
 		object("not_in_ledger", "fetch the ledger again, or take the decision from it", "the ledger holds no decision of gate %q on this release", a.Decision.Gate)

@@ -27,7 +27,7 @@ func TestStatus(t *testing.T) {
 	must(t, err)
 	file, err := intoto.MarshalEnvelope(envelope)
 	must(t, err)
-	approval := ledger.Entry{Type: decision.ApprovalType, Payload: canon.Sum(payload), Gate: d.Gate, Release: d.Release.Digest(), Verdict: decision.Approved, DecidedAt: d.DecidedAt}
+	approval := ledger.Entry{Type: decision.ApprovalType, Payload: canon.Sum(payload), Gate: d.Gate, Release: d.Release.Digest(), ReleaseID: d.Release.ID, Verdict: decision.Approved, DecidedAt: d.DecidedAt}
 	with := func(how func(*ledger.Entry)) ledger.Entry {
 		e := approval
 		how(&e)
@@ -55,8 +55,11 @@ func TestStatus(t *testing.T) {
 		{name: "a trial since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Verdict = decision.TrialType, decision.Denied })}},
 		{name: "a milestone since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Verdict = decision.PhaseType, decision.Denied })}},
 		{name: "another gate since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Gate = decision.DenialType, "hypercare-exit" })}},
-		{name: "another release since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.Release = decision.DenialType, digest("another") })}},
-		{name: "never", entries: []ledger.Entry{with(func(e *ledger.Entry) { e.Release = digest("another") })}, want: "not_in_ledger"},
+		{name: "denied since, as release.hcl was edited", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) {
+			e.Type, e.Verdict, e.Payload, e.Release = decision.DenialType, decision.Denied, digest("denial"), digest("edited")
+		})}, want: "superseded"},
+		{name: "another release since", entries: []ledger.Entry{approval, with(func(e *ledger.Entry) { e.Type, e.ReleaseID = decision.DenialType, "another" })}},
+		{name: "never", entries: []ledger.Entry{with(func(e *ledger.Entry) { e.ReleaseID = "another" })}, want: "not_in_ledger"},
 		{name: "only as a trial", entries: []ledger.Entry{with(func(e *ledger.Entry) { e.Type = decision.TrialType })}, want: "not_in_ledger"},
 		{name: "another's ledger", entries: []ledger.Entry{approval}, key: "another", want: "wrong_ledger"},
 		{name: "the ledger of another engagement", entries: []ledger.Entry{approval}, origin: "releasegate/x/y/z", want: "wrong_ledger"},
@@ -119,7 +122,7 @@ func TestWitnesses(t *testing.T) {
 	log, err := ledger.Open(dir)
 	must(t, err)
 	w := ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer(t, "gate"), Clock: now}
-	_, err = log.Append(ledger.Entry{Type: decision.ApprovalType, Payload: canon.Sum(payload), Gate: d.Gate, Release: d.Release.Digest(), Verdict: decision.Approved, DecidedAt: d.DecidedAt}, nil, w)
+	_, err = log.Append(ledger.Entry{Type: decision.ApprovalType, Payload: canon.Sum(payload), Gate: d.Gate, Release: d.Release.Digest(), ReleaseID: d.Release.ID, Verdict: decision.Approved, DecidedAt: d.DecidedAt}, nil, w)
 	must(t, err)
 	p := policy(t)
 	for _, name := range []string{"ada", "bob", "eve"} {

@@ -263,7 +263,7 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 		return nil, err
 	}
 	receipt, err := log.Append(ledger.Entry{
-		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(),
+		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(), ReleaseID: d.Release.ID,
 		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Who().Credential(), Rules: in.rules(), Register: in.Register.Mark(),
 	}, s.Envelope, in.writer(&d, signer))
 	if err != nil {

@@ -5,7 +5,7 @@
 // A ledger is a folder laid out as C2SP tlog-tiles: entries in bundles, a Merkle tree
 // in tiles of height 8, and a checkpoint, signed as a note by the gate's key. Any
 // client of that format can read it, also from a plain web server. An entry holds
-// digests and the verdict, no personal data; the envelope lies beside it by its own
+// digests, the verdict and the id of the release, no personal data; the envelope lies beside it by its own
 // digest.
 //
 // Tree, proofs and notes are those of golang.org/x/mod/sumdb, which Go's own checksum
@@ -48,7 +48,8 @@ type Entry struct {
 	Type      string           `json:"type"` // predicate type of the decision
 	Payload   canon.Digest     `json:"payload"`
 	Gate      string           `json:"gate"`
-	Release   canon.Digest     `json:"release"`
+	Release   canon.Digest     `json:"release"`   // as release.hcl declared it
+	ReleaseID string           `json:"releaseId"` // that it declared, whatever else it says
 	Verdict   decision.Verdict `json:"verdict"`
 	DecidedAt time.Time        `json:"decidedAt"`
 	Signer    canon.Digest     `json:"signer"`            // SPKI hash of the gate's key, or digest of its identity

@@ -82,7 +82,7 @@ func read(t testing.TB, dir string) *ledger.View {
 
 func entry(name string) ledger.Entry {
 	return ledger.Entry{
-		Type: decision.ApprovalType, Payload: canon.Sum([]byte(name)), Gate: "production-release", Release: canon.Sum([]byte("release")),
+		Type: decision.ApprovalType, Payload: canon.Sum([]byte(name)), Gate: "production-release", Release: canon.Sum([]byte("release")), ReleaseID: "1.0.0",
 		Verdict: decision.Approved, DecidedAt: now, Signer: canon.Sum([]byte("key")),
 	}
 }
@@ -177,9 +177,9 @@ func TestLayout(t *testing.T) {
 		p, err := tlog.ProveRecord(258, i, reader)
 		must(t, err)
 		must(t, tlog.CheckRecord(p, 258, root, i, tlog.RecordHash(leaf)))
-		want := fmt.Sprintf(`{"decidedAt":"2026-06-30T04:00:00Z","gate":"production-release","payload":%q,"release":%q,"signer":%q,"type":%q,"verdict":"approved"}`,
+		want := fmt.Sprintf(`{"decidedAt":"2026-06-30T04:00:00Z","gate":"production-release","payload":%q,"release":%q,"releaseId":"1.0.0","signer":%q,"type":%q,"verdict":"approved"}`,
 			canon.Sum([]byte(fmt.Sprint("decision ", i))), canon.Sum([]byte("release")), canon.Sum([]byte("key")), decision.ApprovalType)
-		if string(leaf) != want { // digests and the verdict, nobody's name
+		if string(leaf) != want { // digests, the verdict and the id of the release, nobody's name
 			t.Errorf("entry %d: got  %s\nwant %s", i, leaf, want)
 		}
 	}

@@ -5,17 +5,18 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 )
 
-// Latest is what the gate said last of the release, and whether it ever said anything:
-// an approval, a denial or a revocation. Trials and milestones say nothing of it.
-func (v *View) Latest(gate string, release canon.Digest) (e Entry, found bool) {
+// Latest is what the gate said last of the release of that id, and whether it ever said
+// anything: an approval, a denial or a revocation. Trials and milestones say nothing of
+// it. The id counts, not the digest: a release.hcl that was edited is no other release,
+// and what was approved before does not outlive what was said of it since.
+func (v *View) Latest(gate, release string) (e Entry, found bool) {
 	for _, e := range slices.Backward(v.Entries) {
 		counts := e.Type == decision.ApprovalType || e.Type == decision.DenialType || e.Type == decision.RevocationType
-		if counts && e.Gate == gate && e.Release == release {
+		if counts && e.Gate == gate && e.ReleaseID == release {
 			return e, true
 		}
 	}
