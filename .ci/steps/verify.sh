@@ -8,6 +8,7 @@
 #   RELEASEGATE_DECISION        a decision, a folder with one *.sigstore.json, https://…, or the image that goes live, as
 #                               oci://REGISTRY/REPOSITORY@sha256:DIGEST: what is attached to it decides
 #   RELEASEGATE_ADMISSION       admission.hcl, which security owns; never fetched
+#   RELEASEGATE_LEDGER          folder of the gate's ledger; empty: where admission.hcl says, if it demands one
 #   RELEASEGATE_ARTIFACTS       what goes live, one a line: files, or SHA-256 digests; of an image, what goes live with it
 #   RELEASEGATE_EVIDENCE        kept beside the reports, not judged again: a file, a folder, https://…, or oci://… for what
 #                               is attached to an image; may be empty
@@ -158,6 +159,7 @@ verify() {
 	done <<LINES
 $(printf '%s\n' "${RELEASEGATE_ARTIFACTS:-}" | tr -d '\r')
 LINES
+	[ -z "${RELEASEGATE_LEDGER:-}" ] || set -- "$@" "--ledger=$RELEASEGATE_LEDGER"
 	"$program" verify "$@" "--admission=$RELEASEGATE_ADMISSION" -- "$decision" </dev/null
 }
 

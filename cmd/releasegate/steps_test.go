@@ -154,6 +154,7 @@ func stepRefuses(t *testing.T, given *stepEngagement) {
 		"a program without checksum":  {map[string]string{"program-sha256": ""}, 1, "the program's SHA-256 is not given"},
 		"an empty program":            {map[string]string{"program": "empty", "program-sha256": string(canon.Sum(nil))}, 4, "is not releasegate"},
 		"a program that says yes":     {map[string]string{"program": "yes.sh", "program-sha256": string(canon.Sum([]byte(yes)))}, 4, "is not releasegate"},
+		"a ledger that is away":       {map[string]string{"ledger": "away"}, 4, "is no ledger"},
 		"no decision":                 {map[string]string{"decision": ""}, 1, "the decision is not given"},
 		"a decision that is away":     {map[string]string{"decision": "away.json"}, 4, "away.json is not a file that is there"},
 		"two decisions":               {map[string]string{"decision": "two"}, 4, "must hold one"},
