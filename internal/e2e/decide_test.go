@@ -216,14 +216,14 @@ func (s *services) refuses(t *testing.T, e *engagement) {
 	t.Run("somebody else", func(t *testing.T) {
 		must(t, os.Rename(e.ours, e.path("ours")))
 		defer func() { must(t, os.Rename(e.path("ours"), e.ours)) }()
-		theirs := strings.TrimSpace(run(t, e.gate, "--quiet", "attest", "environment", e.dir, "--release", "1.0.0", "--predicate", e.path("predicates/environment.json"),
+		theirs := strings.TrimSpace(run(t, e.gate, "--quiet", "attest", "environment", e.dir, "--unregistered", "--release", "1.0.0", "--predicate", e.path("predicates/environment.json"),
 			"--identity-token", s.issuer.token(t, stranger, time.Minute), "--fulcio-url", s.fulcio, "--timestamp-url", s.authority, "--rekor-url", s.rekor))
 		denied(t, map[string]string{filepath.Base(theirs): "unknown_signer"})
 		must(t, os.Remove(theirs))
 	})
 	t.Run("a token that has ended", func(t *testing.T) {
 		token := s.issuer.token(t, engineer, -time.Minute)
-		out, code := try(t, e.gate, "attest", "environment", e.dir, "--release", "1.0.0", "--predicate", e.path("predicates/environment.json"),
+		out, code := try(t, e.gate, "attest", "environment", e.dir, "--unregistered", "--release", "1.0.0", "--predicate", e.path("predicates/environment.json"),
 			"--identity-token", token, "--fulcio-url", s.fulcio, "--timestamp-url", s.authority)
 		if code != 4 || !strings.Contains(out, "out of date since") {
 			t.Errorf("exit %d\n%s", code, out)

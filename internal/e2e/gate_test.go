@@ -25,10 +25,8 @@ func (s *services) keyless(t *testing.T, who string) []string {
 func (s *services) without(t *testing.T) (e *engagement, pins []string) {
 	t.Helper()
 	e = &engagement{dir: filepath.Join(t.TempDir(), "demo"), gate: releasegate(t), began: time.Now().UTC()}
-	run(t, e.gate, "demo", e.dir)
+	run(t, e.gate, "demo", "--unregistered", e.dir)
 	must(t, os.RemoveAll(e.path("decisions/production-release")))
-	must(t, os.RemoveAll(e.path("ledger")))
-	must(t, os.Remove(e.path("decisions/ledger.checkpoint")))
 	root, err := os.ReadFile(s.root)
 	must(t, err)
 	write(t, e.path("trust/trusted_root.json"), root)
