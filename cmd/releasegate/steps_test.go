@@ -302,15 +302,17 @@ func engagementForSteps(t *testing.T) *stepEngagement {
 	command(0, "demo", "demo", "--quiet")
 	decisions := filepath.Join(dir, "demo/decisions/production-release")
 	approval := one(t, filepath.Join(decisions, "*.sigstore.json"))
-	pentest := one(t, filepath.Join(dir, "demo/evidence/4-pentest-report.*"))
-	check(t, os.Rename(decisions, filepath.Join(dir, "approved")))
-	check(t, os.Rename(pentest, filepath.Join(dir, "away")))
-	command(3, "decide", "demo", "--release", "1.0.0", "--policy-key", "demo/security.pub", "--key", "demo/keys/demo-gate.key", "--quiet")
-	check(t, os.Rename(filepath.Join(dir, "away"), pentest))
+	check(t, os.CopyFS(filepath.Join(dir, "approved"), os.DirFS(decisions)))
+	// The denial is of a copy, with a ledger of its own: here the approval is what the gate said last.
+	denied := filepath.Join(dir, "denied/decisions/production-release")
+	check(t, os.CopyFS(filepath.Join(dir, "denied"), os.DirFS(filepath.Join(dir, "demo"))))
+	check(t, os.RemoveAll(denied))
+	check(t, os.Remove(one(t, filepath.Join(dir, "denied/evidence/4-pentest-report.*"))))
+	command(3, "decide", "denied", "--release", "1.0.0", "--policy-key", "demo/security.pub", "--key", "demo/keys/demo-gate.key", "--quiet")
 
 	content, err := os.ReadFile(program)
 	check(t, err)
-	e := &stepEngagement{dir: dir, denial: one(t, filepath.Join(decisions, "*.sigstore.json"))}
+	e := &stepEngagement{dir: dir, denial: one(t, filepath.Join(denied, "*.sigstore.json"))}
 	e.inputs = map[string]string{
 		"program": program, "program-sha256": string(canon.Sum(content)), "decision": "approved", "admission": "demo/admission.hcl",
 		"artifacts": "demo/artifacts/wallet-issuer.img\r\n\n  demo/artifacts/wallet-verifier.img", "evidence": "demo/evidence", "report-dir": "",

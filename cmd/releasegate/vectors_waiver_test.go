@@ -44,7 +44,7 @@ var waiverVectors = []vector{
 		e.Replace("trust/trust.hcl", `["change-board"]`, `["change-board", "risk-owner"]`)
 		e.Seal("trust", "demo-security", nil)
 		openFinding(e)
-		e.Attest(testkit.Claim{Kind: plan.WaiverKind, Signers: []string{asker, "invented-board-member"}, File: "waiver"})
+		e.Attest(testkit.Claim{Kind: plan.WaiverKind, Signers: []string{asker, "invented-board-member"}, File: "waiver", Change: func(p map[string]any) { p["owner"] = "invented-board-member" }})
 		e.Revote(testkit.Members...)
 	}},
 
