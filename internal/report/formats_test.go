@@ -51,7 +51,7 @@ func accepted() decision.Decision {
 }
 
 func samples() map[string]decision.Decision {
-	return map[string]decision.Decision{"approved": approved(), "denied": denied(), "waived": accepted(), "empty": {}}
+	return map[string]decision.Decision{"approved": approved(), "denied": denied(), "waived": accepted(), "nearly-empty": barely(), "empty": {}}
 }
 
 // Each format, of each kind of decision.
