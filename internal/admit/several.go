@@ -90,6 +90,9 @@ func (a Admission) counts(other Admission) bool {
 	if !a.Decision.DecidedAt.Equal(other.Decision.DecidedAt) {
 		return a.Decision.DecidedAt.After(other.Decision.DecidedAt)
 	}
+	if no := a.Decision.Verdict != decision.Approved; no != (other.Decision.Verdict != decision.Approved) {
+		return no // of what it said at one instant, as in follows
+	}
 	return a.Payload < other.Payload
 }
 

@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/gate"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/source"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -73,11 +75,23 @@ func TestMangled(t *testing.T) {
 		if err := os.Remove(name); err != nil {
 			t.Fatal(err)
 		}
+		// A decision lies there in two forms, of which either will do.
+		other := strings.TrimSuffix(name, ".dsse.json") + source.BundleSuffix
+		bundled, err := os.ReadFile(other)
+		if err == nil {
+			err = os.Remove(other)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
 		needed := filepath.Base(name) != bundle.CompiledName // which the rules' text says as well
 		if approved := verdictOf(t, e) == decision.Approved; approved == needed {
 			t.Errorf("approved without %s: %v", strings.TrimPrefix(name, e.Dir), approved)
 		}
 		e.Write(name, whole)
+		if bundled != nil {
+			e.Write(other, bundled)
+		}
 	}
 	if verdictOf(t, e) != decision.Approved {
 		t.Fatal("the engagement is not as it was: the test has mangled it for good")

@@ -10,5 +10,5 @@ import "runtime/debug"
 // What the two replaced, which nobody asks for.
 var (
 	_ = debug.SetGCPercent(400)
-	_ = debug.SetMemoryLimit(320 << 20)
+	_ = debug.SetMemoryLimit(192 << 20)
 )
