@@ -77,7 +77,8 @@ CHROMIUM   := /usr/bin/chromium
 STRACE     := /usr/bin/strace
 XMLLINT    := /usr/bin/xmllint
 SHELLCHECK := /usr/bin/shellcheck
-DEBIAN     := $(CHROMIUM) $(STRACE) $(XMLLINT) $(SHELLCHECK) /usr/bin/rsync /usr/bin/curl
+REGISTRY   := /usr/bin/docker-registry
+DEBIAN     := $(CHROMIUM) $(STRACE) $(XMLLINT) $(SHELLCHECK) $(REGISTRY) /usr/bin/rsync /usr/bin/curl
 
 packages_chromium := chromium fonts-liberation
 packages_xmllint  := libxml2-utils
@@ -88,15 +89,20 @@ $(DEBIAN):
 	@echo "installing $(PACKAGES), for the tests"
 	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null
 
+# npm-ci FROM INTO WHAT: installs the npm packages that FROM locks into INTO, for the WHAT in them.
+define npm-ci
+	@command -v npm >/dev/null || { echo "make: the tests need npm, which brings the $(3)" >&2; exit 1; }
+	@mkdir -p $(2)
+	@cp $(1)/package.json $(1)/package-lock.json $(2)/
+	@npm ci --prefix $(2) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+endef
+
 # The report is read in a real browser and checked by axe.
 AXE := .cache/axe/node_modules/axe-core/axe.min.js
 
 $(AXE): testdata/browser/package.json testdata/browser/package-lock.json
-	@command -v npm >/dev/null || { echo "make: the report's tests need npm, which brings the accessibility checker axe-core" >&2; exit 1; }
-	@mkdir -p .cache/axe
-	@cp testdata/browser/package.json testdata/browser/package-lock.json .cache/axe/
-	@npm ci --prefix .cache/axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
-	@touch $@
+	$(call npm-ci,$(<D),.cache/axe,accessibility checker axe-core)
 
 # The steps for pipelines are linted and run; GitLab's runs in a program that reads it as GitLab does, by its schema.
 GITLAB_CI_LOCAL := .cache/steps/node_modules/.bin/gitlab-ci-local
@@ -104,11 +110,7 @@ STEPS           = RELEASEGATE_TEST_ACTIONLINT='$(CURDIR)/$(TOOLS)/actionlint' RE
 	RELEASEGATE_TEST_GITLAB_CI_LOCAL='$(CURDIR)/$(GITLAB_CI_LOCAL)'
 
 $(GITLAB_CI_LOCAL): testdata/steps/package.json testdata/steps/package-lock.json
-	@command -v npm >/dev/null || { echo "make: the tests of the steps for pipelines need npm, which brings gitlab-ci-local" >&2; exit 1; }
-	@mkdir -p .cache/steps
-	@cp testdata/steps/package.json testdata/steps/package-lock.json .cache/steps/
-	@npm ci --prefix .cache/steps --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
-	@touch $@
+	$(call npm-ci,$(<D),.cache/steps,program gitlab-ci-local)
 
 STEP_TOOLS = $(TOOLS)/actionlint $(GITLAB_CI_LOCAL) $(SHELLCHECK) /usr/bin/rsync /usr/bin/curl
 
@@ -118,17 +120,10 @@ INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_O
 	$(REAL) $(STEPS) RELEASEGATE_TEST_STRACE='$(STRACE)' RELEASEGATE_TEST_XMLLINT='$(XMLLINT)' \
 	RELEASEGATE_TEST_CHROMIUM='$(CHROMIUM)' RELEASEGATE_TEST_AXE='$(CURDIR)/$(AXE)'
 
-# The services of the end-to-end tests, which take turns at one port for their metrics.
+# The services of the end-to-end tests, which take turns at one port for their metrics. Of the two registries olareg
+# keeps lists of referrers, and Debian's is older than they are.
 SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp $(TOOLS)/olareg $(REGISTRY)
 REAL     = RELEASEGATE_TEST_TOOLS='$(CURDIR)/$(TOOLS)' RELEASEGATE_TEST_REGISTRY='$(REGISTRY)'
-
-# Evidence and decisions go through two registries: one keeps lists of referrers, Debian's is older than they are.
-REGISTRY := /usr/bin/docker-registry
-
-$(REGISTRY):
-	@command -v apt-get >/dev/null || { echo "make: the tests with registries need $(REGISTRY); name another: make REGISTRY=/path/to/registry …" >&2; exit 1; }
-	@echo "installing docker-registry, for the tests with registries"
-	@as=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends docker-registry >/dev/null
 
 e2e: $(SERVICES) ## Keyless signing, deciding offline and registries, with a real Fulcio, Rekor v2, timestamp authority, cosign and two registries
 	$(REAL) go test -count=1 -v -tags $(TAGS) ./internal/e2e
