@@ -190,20 +190,13 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 	if err != nil {
 		return err
 	}
-	o, err := f.options(p, f.engagement, at)
+	o, err := f.asked(p, at)
 	if err != nil {
 		return err
-	}
-	o.Gate, o.Phase = f.gate, f.phase
-	if f.previous != "none" {
-		o.Previous = f.previous
 	}
 	outputs, err := outputsOf(f.reports, f.browser)
 	if err != nil {
 		return err
-	}
-	if distance := at.Sub(p.now()).Abs(); distance > trialDistance {
-		o.Unsafe = append(o.Unsafe, fmt.Sprintf("--at %s: more than 15 minutes from the clock", at.Format(time.RFC3339)))
 	}
 	if f.dryRun {
 		if f.dossier != "" {
@@ -266,6 +259,19 @@ func (p *process) runDecide(ctx context.Context, f *decideFlags) error {
 		p.note("  %s", name)
 	}
 	return verdictAnswer(&signed.Decision)
+}
+
+// asked is what is to be decided, from the flags.
+func (f *decideFlags) asked(p *process, at time.Time) (gate.Options, error) {
+	o, err := f.options(p, f.engagement, at)
+	o.Gate, o.Phase = f.gate, f.phase
+	if f.previous != "none" {
+		o.Previous = f.previous
+	}
+	if distance := at.Sub(p.now()).Abs(); distance > trialDistance {
+		o.Unsafe = append(o.Unsafe, fmt.Sprintf("--at %s: more than 15 minutes from the clock", at.Format(time.RFC3339)))
+	}
+	return o, err
 }
 
 // keepDossier writes the dossier of a decision.
