@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
@@ -118,11 +117,6 @@ func (r *reader) decode(name string, content []byte, target any) bool {
 		r.fileError(name, "Not HCL", "The file holds a key or a certificate. Nothing of it is shown, for it may be a private one.")
 		return false
 	}
-	if at, ok := notText(name, content); ok {
-		r.diags.files[name] = &hcl.File{Bytes: content} // for the line to be shown
-		r.errorf(at, "Not UTF-8", "Files are text in UTF-8, and here is a byte that is none.")
-		return false
-	}
 	if line, what := Disguise(content); line > 0 {
 		at := hcl.Pos{Line: line, Column: 1}
 		r.errorf(hcl.Range{Filename: name, Start: at, End: at}, "Not what it looks like", "The line holds %s. An editor shows it otherwise than it is read; write it without.", what)
@@ -149,27 +143,6 @@ func (r *reader) decode(name string, content []byte, target any) bool {
 	diags = gohcl.DecodeBody(file.Body, nil, target)
 	r.diags.list = append(r.diags.list, diags...)
 	return !diags.HasErrors()
-}
-
-// notText is where content ceases to be UTF-8, if it does: the parser lets such bytes
-// pass in strings, and no JSON can hold them.
-func notText(name string, content []byte) (hcl.Range, bool) {
-	if utf8.Valid(content) {
-		return hcl.Range{}, false
-	}
-	at := hcl.Pos{Line: 1, Column: 1}
-	for {
-		r, size := utf8.DecodeRune(content[at.Byte:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			end := at
-			end.Byte, end.Column = end.Byte+1, end.Column+1
-			return hcl.Range{Filename: name, Start: at, End: end}, true
-		case r == '\n':
-			at.Line, at.Column = at.Line+1, 0
-		}
-		at.Byte, at.Column = at.Byte+size, at.Column+1
-	}
 }
 
 // constant complains of an expression that would have to be computed: a loop over
