@@ -70,7 +70,7 @@ const maxKeyFile = 64 << 10
 
 // ReadKey reads one PEM public key from a file.
 func ReadKey(name string) (Key, error) {
-	content, err := disk.ReadFile(name, maxKeyFile)
+	content, err := disk.ReadMounted(name, maxKeyFile)
 	if err != nil {
 		return Key{}, err
 	}
