@@ -73,8 +73,8 @@ func (p *process) policyDocs() *cobra.Command {
 		Use:   "docs [DIR]",
 		Short: "Document a policy bundle: its controls, and the frameworks that they speak to",
 		Long: `Docs writes Markdown for DIR, or for the built-in policies: an overview with the
-matrices of bullets, severities and frameworks, and a page for each phase. Without
---out the overview goes to standard output.`,
+matrices of bullets, severities and frameworks, an index for each phase, and a page
+for each control. Without --out the overview goes to standard output.`,
 		Example: "  releasegate policy docs\n  releasegate policy docs demo-engagement/policy --out policy-docs",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

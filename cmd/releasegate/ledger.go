@@ -30,7 +30,7 @@ The register of evidence is another such log: attest, approve, waive and import 
 to it what they put with the evidence, and decide denies a release of which something
 that was registered is not shown. Its checkpoint is signed by whoever registered last,
 whose public key is then to be named with --gate-key.`,
-		Args: cobra.NoArgs,
+		Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.ledgerInit(), p.ledgerAppend(), p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerWitness(), p.ledgerRefresh())

@@ -107,7 +107,7 @@ func (p *pins) believe(by *trust.Trusted) error {
 	if p.root == "" {
 		return nil
 	}
-	content, err := disk.ReadFile(p.root, canon.MaxBytes)
+	content, err := disk.ReadMounted(p.root, canon.MaxBytes)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (p *process) policy() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "policy",
 		Short: "Check, test, document, sign and verify the policy bundle and the trust manifest",
-		Args:  cobra.NoArgs,
+		Args:  oneOfItsCommands,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.policyCheck(), p.policyTest(), p.policyDocs(), p.policySchema(), p.policySign(), p.policyVerify())

@@ -52,8 +52,34 @@ type answer int
 
 func (a answer) Error() string { return fmt.Sprintf("exit %d", int(a)) }
 
-// run runs the command line and returns the exit code.
+// An outlet is standard output, and remembers that something did not come through.
+type outlet struct {
+	to  io.Writer
+	err error
+}
+
+func (o *outlet) Write(b []byte) (int, error) {
+	n, err := o.to.Write(b)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// run runs the command line and returns the exit code. An answer that did not come
+// through whole is no yes; a no stays what it is.
 func (p *process) run(ctx context.Context) int {
+	out := &outlet{to: p.stdout}
+	p.stdout = out
+	code := p.answer(ctx)
+	if out.err != nil && code == exitDone {
+		code = exitInternal
+		p.complain(code, fmt.Errorf("standard output cannot be written: %w", out.err), "what was done stands; ask again where there is room for the answer")
+	}
+	return code
+}
+
+func (p *process) answer(ctx context.Context) int {
 	root := p.root()
 	p.output = wanted(p.args) // for what goes wrong before the flags are read
 	root.SetArgs(p.args)
@@ -201,6 +227,7 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 			p.started = true
 			return nil
 		},
+		Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&p.output, "output", "o", "text", "what standard output holds: text or json; of decide, verify and policy check also github, gitlab or azure, for annotations")
@@ -219,7 +246,38 @@ Exit codes: 0 approved or done, 1 wrong usage, 3 denied or not admitted,
 		return fault.Misuse(cmd.CommandPath()+" --help", "%w%s", err, near)
 	})
 	root.AddCommand(p.demo(), p.init(), p.keygen(), p.attest(), p.waive(), p.approve(), p.imports(), p.decide(), p.verify(), p.attach(), p.fetch(), p.revoke(), p.verifyBundle(), p.report(), p.replay(), p.explain(), p.status(), p.forecast(), p.policy(), p.ledger(), p.version())
+	root.InitDefaultHelpCmd()
+	if help, _, err := root.Find([]string{"help"}); err == nil && help != root {
+		help.Run, help.RunE = nil, func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err == nil && len(rest) > 0 {
+				err = oneOfItsCommands(cmd, rest)
+			}
+			if err != nil {
+				return err
+			}
+			return cmd.Help()
+		}
+	}
 	return root
+}
+
+// oneOfItsCommands refuses what is none of a command's own commands.
+func oneOfItsCommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, each := range cmd.Commands() {
+		if each.IsAvailableCommand() {
+			known = append(known, each.Name())
+		}
+	}
+	near := fault.DidYouMean(args[0], known)
+	if near != "" {
+		near = "." + near
+	}
+	return fault.Misuse(cmd.CommandPath()+" --help", "%s has no command %q%s", cmd.CommandPath(), args[0], near)
 }
 
 // arguments demands the named positional arguments.

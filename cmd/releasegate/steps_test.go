@@ -603,10 +603,10 @@ func TestStepReadme(t *testing.T) {
 	}
 }
 
-// inReadme is the one example of YAML in the README that has the text.
+// inReadme is the one example of YAML in the README of the steps that has the text.
 func inReadme(t *testing.T, mark string) string {
 	t.Helper()
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile(filepath.Join(stepsDir, "README.md"))
 	check(t, err)
 	var all []string
 	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {

@@ -60,7 +60,7 @@ var steps = map[string]string{
 	"another_board": "ballot", "too_many_waivers": "ballot", "unproven_time": "ballot",
 	"waiver_elsewhere": "ballot", "waiver_too_broad": "ballot", "waiver_no_finding": "ballot", "waiver_another_finding": "ballot", "waiver_not_a_finding": "ballot",
 	"waiver_not_allowed": "ballot", "waiver_hides_more": "ballot", "waiver_critical": "ballot", "waiver_not_needed": "ballot", "waiver_unknown_person": "ballot", "waiver_dates": "ballot",
-	"waiver_too_long": "ballot", "waiver_not_begun": "ballot", "waiver_expired": "ballot", "waiver_review_overdue": "ballot", "waiver_ends_before_go_live": "ballot",
+	"waiver_too_long": "ballot", "waiver_not_begun": "ballot", "waiver_expired": "ballot", "waiver_review_overdue": "ballot", "waiver_remediation_overdue": "ballot", "waiver_ends_before_go_live": "ballot",
 	"waiver_renewed_too_often": "ballot", "waiver_uncompensated": "ballot", "waiver_compensation_ends": "ballot", "waiver_risk": "ballot",
 	"waiver_not_requested": "ballot", "waiver_not_approved": "ballot", "waiver_self_granted": "ballot",
 	"unmet": "control", "not_evaluated": "control", "control_error": "control",

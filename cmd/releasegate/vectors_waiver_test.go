@@ -104,6 +104,7 @@ var waiverVectors = []vector{
 		p["expiresAt"], p["nextReview"] = "2026-06-30T09:00:00Z", "2026-06-30T09:00:00Z"
 	}, asker, bearer)},
 	{name: "waiver-not-reviewed", step: "ballot", exit: exitDenied, code: "waiver_review_overdue", says: "it was due for review", spoil: waiving(func(p map[string]any) { p["nextReview"] = "2026-06-30T03:00:00Z" }, asker, bearer)},
+	{name: "waiver-promised-for-yesterday", step: "ballot", exit: exitDenied, code: "waiver_remediation_overdue", says: "to be settled by 2026-06-29, and is still open", spoil: waiving(func(p map[string]any) { p["remediation"].(map[string]any)["due"] = "2026-06-29" }, asker, bearer)},
 	{name: "waiver-renewed-too-often", step: "ballot", exit: exitDenied, code: "waiver_renewed_too_often", says: "at most 1 renewal", spoil: func(e *testkit.Engagement) {
 		for i, ends := range []string{"2026-06-20T00:00:00Z", "2026-06-29T00:00:00Z"} {
 			e.Attest(testkit.Claim{Kind: plan.WaiverKind, Signers: []string{asker, bearer}, File: fmt.Sprintf("waiver-before-%d", i), Change: func(p map[string]any) {

@@ -129,7 +129,7 @@ func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
 }
 
 func readAdmission(name string) (admit.Policy, error) {
-	content, err := disk.ReadFile(name, plan.MaxBytes)
+	content, err := disk.ReadMounted(name, plan.MaxBytes)
 	if err != nil {
 		return admit.Policy{}, err
 	}

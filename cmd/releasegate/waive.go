@@ -58,7 +58,7 @@ the board votes on: members who voted before vote again.`,
     --justification "Two hundred invited users; the attack needs an unlocked second device" \
     --compensation "The gateway lets each offer through once=gateway-test.pdf" \
     --risk-before 3x4 --risk-after 2x4 --owner invented-risk-owner \
-    --remediation "Make each offer single-use in the issuer" --settled-by invented-security-lead --due 2026-07-24 \
+    --remediation "Make each offer single-use in the issuer" --settled-by invented-security-lead --due 28d \
     --expires 28d --review 14d \
     --policy-key demo-engagement/security.pub --key demo-engagement/keys/invented-security-lead.key
 
@@ -87,7 +87,7 @@ the board votes on: members who voted before vote again.`,
 	flags.StringVar(&f.owner, "owner", "", "person id of who bears the risk")
 	flags.StringVar(&f.remediation, "remediation", "", "how the finding will be settled for good")
 	flags.StringVar(&f.settledBy, "settled-by", "", "person id of who settles it (default: who asks)")
-	flags.StringVar(&f.due, "due", "", "day by which it is settled, in Perth, such as 2026-07-24")
+	flags.StringVar(&f.due, "due", "", "day by which it is settled, in Perth, such as 2026-07-24, or days from now such as 28d")
 	flags.StringVar(&f.expires, "expires", "", "end of the waiver: an instant in UTC, or days from now such as 28d")
 	flags.StringVar(&f.review, "review", "", "next review of risk and compensation, likewise (default: the end)")
 	return cmd
@@ -186,6 +186,10 @@ func (p *process) waiverPayload(b *booth, f *waiveFlags, kind attestations.Kind)
 	if err != nil {
 		return nil, err
 	}
+	due, err := dueDay(f.due, b.at)
+	if err != nil {
+		return nil, err
+	}
 	before, err := score("risk-before", f.before)
 	if err != nil {
 		return nil, err
@@ -205,7 +209,7 @@ func (p *process) waiverPayload(b *booth, f *waiveFlags, kind attestations.Kind)
 		"control": f.control, "criterion": found.Criterion, "finding": found.Key, "found": found.Text,
 		"justification": f.justification, "compensatingControls": measures, "riskBefore": before, "riskAfter": after,
 		"owner": f.owner, "requester": requester,
-		"remediation": map[string]any{"text": f.remediation, "owner": settledBy, "due": f.due},
+		"remediation": map[string]any{"text": f.remediation, "owner": settledBy, "due": due},
 		"createdAt":   b.at.Format(time.RFC3339), "validFrom": b.at.Format(time.RFC3339), "expiresAt": expires, "nextReview": review,
 	}
 	if f.caveats != "" {
@@ -250,12 +254,28 @@ func sought(d *decision.Decision, f *waiveFlags) (decision.Finding, error) {
 	return decision.Finding{}, fault.Refuse("it has: "+strings.Join(there, ", "), "%s has no finding %q", f.control, f.finding)
 }
 
+// fromNow reads a number of days from now.
+func fromNow(text string, at time.Time) (time.Time, bool) {
+	number, found := strings.CutSuffix(text, "d")
+	n, err := strconv.Atoi(number)
+	return at.AddDate(0, 0, n), found && err == nil && n > 0 && n <= 366
+}
+
+// dueDay reads a day in Perth, or a number of days from now.
+func dueDay(text string, at time.Time) (string, error) {
+	if day, ok := fromNow(text, at); ok {
+		return day.In(decision.Perth).Format(time.DateOnly), nil
+	}
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return "", fault.Misuse("write --due 28d, or --due 2026-07-28", "--due %q is neither days from now nor a date", text)
+	}
+	return text, nil
+}
+
 // later reads an instant, or a number of days from now.
 func (p *process) later(name, text string, at time.Time) (string, error) {
-	if number, found := strings.CutSuffix(text, "d"); found {
-		if n, err := strconv.Atoi(number); err == nil && n > 0 && n <= 366 {
-			return at.AddDate(0, 0, n).Format(time.RFC3339), nil
-		}
+	if t, ok := fromNow(text, at); ok {
+		return t.Format(time.RFC3339), nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || !strings.HasSuffix(text, "Z") {

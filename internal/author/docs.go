@@ -21,7 +21,7 @@ import (
 )
 
 // Docs returns the documentation of a policy bundle, by path below it: an overview
-// with the matrices, and a page for each phase with its controls.
+// with the matrices, an index for each phase, and a page for each control.
 func Docs(b *bundle.Bundle, at time.Time) (map[string][]byte, error) {
 	if err := lint.Freeze(b, at, &bundle.Manifest{}); err != nil {
 		return nil, err
@@ -50,9 +50,12 @@ func Docs(b *bundle.Bundle, at time.Time) (map[string][]byte, error) {
 	})
 	docs := map[string][]byte{"README.md": l.overview()}
 	for _, phase := range append([]string{""}, decision.Phases...) {
-		if page := l.phase(phase); page != nil {
+		if page := l.index(phase); page != nil {
 			docs[path.Join(folder(phase), "README.md")] = page
 		}
+	}
+	for _, e := range l.entries {
+		docs[e.file()] = l.page(e)
 	}
 	return docs, nil
 }
@@ -172,7 +175,7 @@ func (l *library) bullets(out *strings.Builder) {
 	out.WriteString("\n## Bullets of the seven phases and their controls\n\n| bullet | controls |\n| --- | --- |\n")
 	byBullet := map[string][]string{}
 	for _, e := range l.entries {
-		byBullet[e.Bullet] = append(byBullet[e.Bullet], e.link())
+		byBullet[e.Bullet] = append(byBullet[e.Bullet], e.link("."))
 	}
 	for _, bullet := range slices.Sorted(maps.Keys(byBullet)) {
 		row(out, cmp.Or(bullet, "–"), strings.Join(byBullet[bullet], ", "))
@@ -183,7 +186,7 @@ func (l *library) bullets(out *strings.Builder) {
 func (l *library) severities(out *strings.Builder) {
 	out.WriteString("\n## Severities\n\nCritical cannot be waived; advisory warns where the others stop the release.\n\n| control | severity | tier | what follows if it fails |\n| --- | --- | --- | --- |\n")
 	for _, e := range l.entries {
-		row(out, e.link(), string(e.Severity), e.Tier, e.Consequence)
+		row(out, e.link("."), string(e.Severity), e.Tier, e.Consequence)
 	}
 }
 
@@ -194,7 +197,7 @@ func (l *library) byFramework(out *strings.Builder) {
 		speaking := map[string][]string{}
 		for _, e := range l.entries {
 			for _, id := range e.Frameworks[f.ID] {
-				speaking[id] = append(speaking[id], e.link())
+				speaking[id] = append(speaking[id], e.link("."))
 			}
 		}
 		fmt.Fprintf(out, "\n### %s\n\n`%s`: %d of %d ids have a control.\n", f.Title, f.ID, len(speaking), len(f.Entries))
@@ -214,85 +217,23 @@ func (l *library) byFramework(out *strings.Builder) {
 func (l *library) byControl(out *strings.Builder) {
 	out.WriteString("\n## Controls and the frameworks that they speak to\n\n| control | frameworks | sources |\n| --- | --- | --- |\n")
 	for _, e := range l.entries {
-		row(out, e.link(), e.mappings(), strings.Join(e.Sources, "; "))
+		row(out, e.link("."), e.mappings(), strings.Join(e.Sources, "; "))
 	}
 }
 
-// phase is the page of one phase's controls.
-func (l *library) phase(phase string) []byte {
+// index leads to the pages of one phase's controls; nothing if it has none.
+func (l *library) index(phase string) []byte {
 	var out strings.Builder
-	out.WriteString(generated)
-	fmt.Fprintf(&out, "# Controls of %s\n", cmp.Or(phase, "every phase"))
-	found := false
 	for _, e := range l.entries {
-		if e.Phase == phase {
-			found = true
-			e.describe(&out)
+		if e.Phase == phase || e.Host && phase == "" {
+			row(&out, e.link(folder(phase)), e.Title, string(e.Severity), e.Tier, cmp.Or(e.Bullet, "–"))
 		}
 	}
-	if !found {
+	if out.Len() == 0 {
 		return nil
 	}
-	return []byte(out.String())
-}
-
-// describe writes all that is to be known of a control.
-func (e entry) describe(out *strings.Builder) {
-	fmt.Fprintf(out, "\n## %s\n\n**%s**\n\n%s\n\n", e.ID, e.Title, e.Consequence)
-	fmt.Fprintf(out, "Severity %s, tier %s, bullet %s", e.Severity, e.Tier, cmp.Or(e.Bullet, "–"))
-	if len(e.Gates) > 0 {
-		fmt.Fprintf(out, ", only for the gate %s", strings.Join(e.Gates, " and "))
-	}
-	if !e.From.IsZero() {
-		fmt.Fprintf(out, ", in force from %s", e.From.Format(time.DateOnly))
-	}
-	if !e.Until.IsZero() {
-		fmt.Fprintf(out, " until %s", e.Until.Format(time.DateOnly))
-	}
-	out.WriteString(".\n\n| criterion | is met when |\n| --- | --- |\n")
-	for _, name := range slices.Sorted(maps.Keys(e.Criteria)) {
-		row(out, "`"+name+"`", e.Criteria[name])
-	}
-	if len(e.Evidence) > 0 {
-		var kinds []string
-		for _, kind := range e.Evidence {
-			kinds = append(kinds, fmt.Sprintf("[%s](../../../attestations/%s/v1/README.md) ([example that passes](../../../attestations/%s/v1/example.json))", kind, kind, kind))
-		}
-		fmt.Fprintf(out, "\nEvidence: %s.\n", strings.Join(kinds, ", "))
-		if e.Fails.Kind != "" {
-			fmt.Fprintf(out, "\nFails: %s.\n", e.Fails.describe())
-		}
-	}
-	if e.Vector != "" {
-		fmt.Fprintf(out, "\nFails: [%s](%stestdata/vectors/%s.txt), an engagement with one thing spoilt, and what is decided of it.\n", e.Vector, strings.Repeat("../", strings.Count(folder(e.Phase), "/")+2), e.Vector)
-	}
-	if len(e.Params) > 0 {
-		out.WriteString("\n| parameter | default | a release may |\n| --- | --- | --- |\n")
-		for _, name := range slices.Sorted(maps.Keys(e.Params)) {
-			p := e.Params[name]
-			row(out, "`"+name+"`", "`"+literal(p.Default)+"`", tightening[p.Tighten])
-		}
-	}
-	for _, reason := range e.NotApplicable {
-		fmt.Fprintf(out, "\nNot applicable: %s.\n", strings.TrimSuffix(reason, "."))
-	}
-	fmt.Fprintf(out, "\nTo mend it: %s\n\nSpeaks to: %s\n", e.Remediation, cmp.Or(e.mappings(), "–"))
-	if len(e.Sources) > 0 {
-		fmt.Fprintf(out, "\nSources: %s\n", strings.Join(e.Sources, "; "))
-	}
-	if e.Host {
-		out.WriteString("\nThe program enforces it itself; no policy bundle can take it out.\n")
-	} else {
-		fmt.Fprintf(out, "\nRule: [%s](%s)\n", path.Base(e.Source.Path), strings.TrimPrefix(e.Source.Path, folder(e.Phase)+"/"))
-	}
-}
-
-var tightening = map[string]string{
-	"":         "not change it",
-	"lower":    "lower it",
-	"higher":   "raise it",
-	"subset":   "take values out",
-	"superset": "add values",
+	head := fmt.Sprintf("%s# Controls of %s\n\n| control | title | severity | tier | bullet |\n| --- | --- | --- | --- | --- |\n", generated, cmp.Or(phase, "the program itself"))
+	return []byte(head + out.String())
 }
 
 // mappings are the ids of all frameworks, in a line.
@@ -305,9 +246,21 @@ func (e entry) mappings() string {
 	return strings.Join(parts, "; ")
 }
 
-// link leads to the control's description, from the overview.
-func (e entry) link() string {
-	return fmt.Sprintf("[%s](%s/README.md#%s)", e.ID, folder(e.Phase), strings.ToLower(strings.ReplaceAll(e.ID, ".", "")))
+// file is where the control's page lies: beside its rule. Built-in ones have none.
+func (e entry) file() string {
+	if e.Host {
+		return "builtin/" + e.ID + ".md"
+	}
+	return path.Join(path.Dir(e.Source.Path), "README.md")
+}
+
+// link leads to the control's page, from a folder.
+func (e entry) link(from string) string {
+	to, below := strings.CutPrefix(e.file(), from+"/")
+	if !below && from != "." {
+		to = strings.Repeat("../", strings.Count(from, "/")+1) + to
+	}
+	return fmt.Sprintf("[%s](%s)", e.ID, to)
 }
 
 func literal(value any) string {

@@ -5,26 +5,35 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/credentry/releasegate/internal/author"
+	"github.com/credentry/releasegate/internal/builtin"
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/lint"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "rewrite the generated documentation")
 
+// documented is the documentation of the built-in library.
+var documented = sync.OnceValues(func() (map[string][]byte, error) {
+	b, err := bundle.BuiltIn()
+	if err != nil {
+		return nil, err
+	}
+	return author.Docs(b, testkit.Now)
+})
+
 // The documentation of the built-in library is what METADATA, gate.hcl and the
 // schemas say, to the byte.
 func TestDocs(t *testing.T) {
-	b, err := bundle.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	policies, err := author.Docs(b, testkit.Now)
+	policies, err := documented()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +42,7 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for folder, docs := range map[string]map[string][]byte{"../../policies": policies, "../../attestations": kinds} {
-		if len(docs) < 8 {
+		if len(docs) < 30 {
 			t.Errorf("%s: only %d pages", folder, len(docs))
 		}
 		for name, want := range docs {
@@ -60,7 +69,7 @@ func compare(t *testing.T, file string, want []byte) {
 func strays(t *testing.T, folder string, docs map[string][]byte) {
 	t.Helper()
 	err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() != "README.md" {
+		if err != nil || filepath.Ext(name) != ".md" {
 			return err
 		}
 		below, err := filepath.Rel(folder, name)
@@ -74,12 +83,53 @@ func strays(t *testing.T, folder string, docs map[string][]byte) {
 	}
 }
 
+// Every control has a page, which says what it is, and to which the overview and the
+// index of its phase lead.
+func TestPages(t *testing.T) {
+	b, err := bundle.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := lint.Load(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := documented()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type described struct{ page, index, link, title, consequence, remediation string }
+	all := map[string]described{}
+	for _, c := range set.Controls() {
+		own := path.Dir(c.Source.Path)
+		all[c.ID] = described{own + "/README.md", path.Dir(own) + "/README.md", path.Base(own) + "/README.md", c.Title, c.Consequence, c.Remediation}
+	}
+	for _, c := range builtin.Controls() {
+		all[c.ID] = described{"builtin/" + c.ID + ".md", "builtin/README.md", c.ID + ".md", c.Title, c.Consequence, c.Remediation}
+	}
+	for id, c := range all {
+		for _, part := range []string{"# " + id + ": " + c.title + "\n", c.consequence, c.remediation, "## Criteria", "## Evidence that fails"} {
+			if !strings.Contains(string(docs[c.page]), part) {
+				t.Errorf("%s does not say %q", c.page, part)
+			}
+		}
+		for from, page := range map[string]string{"README.md": c.page, c.index: c.link} {
+			if !strings.Contains(string(docs[from]), "["+id+"]("+page+")") {
+				t.Errorf("%s does not lead to %s", from, c.page)
+			}
+		}
+	}
+	if indices := len(decision.Phases) + 2; len(docs) != len(all)+indices {
+		t.Errorf("%d pages for %d controls and %d indices", len(docs), len(all), indices)
+	}
+}
+
 // Every link of a page leads to a file.
 func TestLinks(t *testing.T) {
 	pages := 0
 	for _, folder := range []string{"../../policies", "../../attestations"} {
 		err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.Name() != "README.md" {
+			if err != nil || filepath.Ext(name) != ".md" {
 				return err
 			}
 			pages++
@@ -89,7 +139,9 @@ func TestLinks(t *testing.T) {
 			}
 			for _, part := range strings.Split(string(content), "](")[1:] {
 				target, _, _ := strings.Cut(part, ")")
-				target, _, _ = strings.Cut(target, "#")
+				if strings.Contains(target, "#") {
+					t.Errorf("%s links to %s: each thing has a page of its own", name, target)
+				}
 				if _, err := os.Stat(filepath.Join(filepath.Dir(name), target)); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
@@ -100,7 +152,7 @@ func TestLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if pages < 15 {
+	if pages < 160 {
 		t.Errorf("only %d pages were looked at", pages)
 	}
 }

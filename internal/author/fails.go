@@ -47,17 +47,22 @@ func fails(b *bundle.Bundle) (map[string]Fail, error) {
 	return known, nil
 }
 
-// describe says in a line what fails, and with which words.
-func (f Fail) describe() string {
+// describe shows what changes, and what the gate says of it.
+func (f Fail) describe(root string) string {
+	example := fmt.Sprintf("[%s](%sattestations/%s/v1/%s)", f.Kind, root, f.Kind, f.Example)
+	said := "\n\nThe gate says: “" + strings.TrimSuffix(f.Text, ".") + "”.\n"
 	if f.Param != "" {
-		return fmt.Sprintf("[%s](../../../attestations/%s/v1/%s), as those sign it whom gate.hcl asks, where the release has the parameter %s as %s: “%s”", f.Kind, f.Kind, f.Example, code(f.Param), code(f.Now), strings.TrimSuffix(f.Text, "."))
+		return fmt.Sprintf("The example of %s, signed by those whom gate.hcl asks, where the release has the parameter %s as %s.%s", example, code(f.Param), code(f.Now), said)
 	}
-	place := fmt.Sprintf("[%s](../../../attestations/%s/v1/%s) with %s", f.Kind, f.Kind, f.Example, code(f.Pointer))
-	text := strings.TrimSuffix(f.Text, ".")
-	if f.Now == "" {
-		return fmt.Sprintf("%s left out: “%s”", place, text)
+	how := "without " + code(f.Pointer)
+	if f.Now != "" {
+		how = "with another " + code(f.Pointer)
 	}
-	return fmt.Sprintf("%s as %s in the place of %s: “%s”", place, code(f.Now), code(f.Was), text)
+	change := "-" + f.Was + "\n"
+	if f.Now != "" {
+		change += "+" + f.Now + "\n"
+	}
+	return fmt.Sprintf("The example of %s, %s:\n\n```diff\n%s```%s", example, how, change, said)
 }
 
 func code(text string) string { return "`" + strings.ReplaceAll(text, "`", "'") + "`" }

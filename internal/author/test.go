@@ -17,6 +17,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/credentry/releasegate/internal/bundle"
+	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/lint"
 )
@@ -84,7 +85,9 @@ func Test(ctx context.Context, b *bundle.Bundle) (Tested, error) {
 		return nil
 	})
 	if err != nil {
-		return Tested{}, fault.Refuse("", "the tests of %q cannot be run: %w", b.Where("."), err)
+		var problems control.Problems
+		problems.Rego(err)
+		return Tested{}, problems.Refuse(b)
 	}
 	if t.Tests == 0 {
 		return t, fault.Refuse("name the rules of a test test_…", "policy bundle %q holds test files without a test", b.Where("."))

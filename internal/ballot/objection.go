@@ -59,7 +59,7 @@ func (j *judging) inRole(w decision.Waiver, role string) []decision.Signer {
 // signature can mend comes last, so that nobody signs in vain.
 func (j *judging) objection() (code, text string) {
 	for _, objects := range []func() (string, string){
-		j.elsewhere, j.forbidden, j.strangers, j.dates, j.renewed, j.uncompensated, j.risky, j.untimed, j.unapproved,
+		j.elsewhere, j.forbidden, j.strangers, j.dates, j.unsettled, j.renewed, j.uncompensated, j.risky, j.untimed, j.unapproved,
 	} {
 		if code, text := objects(); code != "" {
 			return code, text
@@ -145,6 +145,17 @@ func (j *judging) dates() (code, text string) {
 		return "waiver_review_overdue", "it was due for review at " + w.NextReview.Format(time.RFC3339)
 	case !j.Plan.Gate.Milestone && j.At.Before(golive) && w.ExpiresAt.Before(golive):
 		return "waiver_ends_before_go_live", fmt.Sprintf("it ends at %s, before the window does at %s", w.ExpiresAt.Format(time.RFC3339), golive.Format(time.RFC3339))
+	}
+	return "", ""
+}
+
+// unsettled: the day has passed by which the finding was to be settled for good.
+func (j *judging) unsettled() (code, text string) {
+	switch due := j.w.Remediation; {
+	case due.Ends().IsZero():
+		return "waiver_dates", fmt.Sprintf("the finding is to be settled by %q, which is no date", due.Due)
+	case !j.At.Before(due.Ends()):
+		return "waiver_remediation_overdue", fmt.Sprintf("its finding was to be settled by %s, and is still open", due.Due)
 	}
 	return "", ""
 }

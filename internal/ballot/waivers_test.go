@@ -140,6 +140,9 @@ func TestWaiver(t *testing.T) {
 	risk := func(likelihood, impact int) map[string]any {
 		return map[string]any{"likelihood": likelihood, "impact": impact}
 	}
+	settled := func(due string) map[string]any {
+		return map[string]any{"text": "x", "owner": "invented-implementer", "due": due}
+	}
 	another := []intoto.Subject{intoto.SubjectOf("release", canon.Sum([]byte("another")))}
 	for _, c := range []struct {
 		name   string
@@ -185,6 +188,9 @@ func TestWaiver(t *testing.T) {
 		{"ended this instant", "", set("expiresAt", when(0), "nextReview", when(-time.Minute)), "waiver_expired", false},
 		{"ended before it began", "", set("validFrom", when(2*day), "expiresAt", when(day), "nextReview", when(time.Hour)), "waiver_dates", false},
 		{"reviewed after its end", "", set("nextReview", when(29*day)), "waiver_dates", false},
+		{"to be settled on a day that is none", "", set("remediation", settled("2026-02-30")), "waiver_dates", false},
+		{"to be settled by a day that has passed", "", set("remediation", settled("2026-06-29")), "waiver_remediation_overdue", false},
+		{"to be settled today", "", set("remediation", settled("2026-06-30")), "", false},
 		{"due for review this instant", "", set("nextReview", when(0)), "waiver_review_overdue", false},
 		{"ended before the window", "", set("expiresAt", "2026-06-30T09:29:59Z", "nextReview", "2026-06-30T09:00:00Z"), "waiver_ends_before_go_live", false},
 		{"ended with the window", "", set("expiresAt", "2026-06-30T09:30:00Z", "nextReview", "2026-06-30T09:00:00Z"), "", false},

@@ -1,7 +1,9 @@
 package control
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -27,6 +29,42 @@ var allowed = []string{
 	"time.add_date", "time.clock", "time.date", "time.diff", "time.parse_rfc3339_ns", "time.weekday",
 	"to_number", "trim", "trim_left", "trim_prefix", "trim_right", "trim_space", "trim_suffix", "type_name",
 	"union", "upper", "uri.is_valid", "uri.parse",
+}
+
+// barred says why a control may not call what other policies may, by the beginning of
+// its name.
+var barred = []struct{ prefix, why string }{
+	{"http.", "it asks the network"},
+	{"net.lookup", "it asks the network"},
+	{"providers.", "it is for asking the network"},
+	{"time.now", "it asks the clock"},
+	{"rand.", "it draws lots"},
+	{"uuid.", "it draws lots"},
+	{"opa.", "it asks the machine"},
+	{"trace", "it writes to nobody"},
+	{"rego.metadata.", "the gate reads METADATA itself"},
+	{"net.cidr_expand", "what it makes has no bound"},
+	{"numbers.range", "what it makes has no bound"},
+	{"bits.lsh", "what it makes has no bound"},
+	{"walk", "what it visits has no bound"},
+	{"graph.", "what it visits has no bound"},
+}
+
+// Explain says in words for authors what a compiler of a narrowed language found, and
+// what to do. To OPA, a function that is left out is one that there has never been.
+func Explain(e *ast.Error) (text, remedy string) {
+	name, found := strings.CutPrefix(e.Message, "undefined function ")
+	if _, known := ast.BuiltinMap[name]; !found || !known {
+		return e.Code + ": " + e.Message, ""
+	}
+	why := "it is not needed to compare what was signed, and the list of what is allowed is short"
+	for _, b := range barred {
+		if strings.HasPrefix(name, b.prefix) {
+			why = b.why
+			break
+		}
+	}
+	return fmt.Sprintf("%s is not allowed: %s", name, why), "A decision follows from what was signed alone, the same on each machine and in ten years: have it attested, and read it from input."
 }
 
 // capabilities is the language that controls are written in: Rego v1 without the

@@ -65,7 +65,8 @@ func (l *Problems) Rego(err error) {
 		return
 	}
 	for _, e := range list {
-		p := Problem{Text: e.Code + ": " + e.Message}
+		p := Problem{}
+		p.Text, p.Remedy = Explain(e)
 		if e.Location != nil {
 			p.Path, p.Line = e.Location.File, e.Location.Row
 		}

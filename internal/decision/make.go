@@ -281,6 +281,7 @@ func earliest(p Parts, results []Result) Limit {
 		if w.Accepted {
 			consider(Limit{At: w.ExpiresAt, Because: "the waiver " + w.ID + " expires"})
 			consider(Limit{At: w.NextReview, Because: "the waiver " + w.ID + " is due for review"})
+			consider(Limit{At: w.Remediation.Ends(), Because: "the finding of waiver " + w.ID + " is to be settled"})
 		}
 	}
 	for _, l := range p.Limits {

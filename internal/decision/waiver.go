@@ -95,6 +95,15 @@ type Remediation struct {
 	Due   string `json:"due"`   // civil date in Perth
 }
 
+// Ends is when the day ends by which it will be settled; zero if that is no date.
+func (r Remediation) Ends() time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, r.Due, Perth)
+	if err != nil {
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, 1).UTC()
+}
+
 // A Condition is something that an approval is bound to.
 type Condition struct {
 	ID     string       `json:"id"`

@@ -23,6 +23,25 @@ func waived() decision.Parts {
 	return p
 }
 
+// TestWaivedUntil: what was promised by a day is looked at again when that has passed.
+func TestWaivedUntil(t *testing.T) {
+	p := waived()
+	p.Validity = 30 * 24 * time.Hour
+	for _, c := range []struct {
+		due  string
+		want time.Time
+		why  string
+	}{
+		{"2026-07-20", p.Waivers[0].NextReview, "the waiver one is due for review"},
+		{"2026-06-30", time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC), "the finding of waiver one is to be settled"}, // midnight in Perth
+	} {
+		p.Waivers[0].Remediation.Due = c.due
+		if d := decision.Make(p); !d.ValidUntil.At.Equal(c.want) || d.ValidUntil.Because != c.why {
+			t.Errorf("due %s: valid until %+v, want %s, when %s", c.due, d.ValidUntil, c.want, c.why)
+		}
+	}
+}
+
 // TestWaivedVerdict: a finding lets a release through only by a waiver that counts for
 // exactly this finding; whatever the result calls itself.
 func TestWaivedVerdict(t *testing.T) {

@@ -2,7 +2,7 @@
 //
 // Reading takes regular files only, bounded, once: no symbolic link, device or
 // pipe, so that a folder from outside can neither lead elsewhere nor hang the
-// program. Writing is atomic, durable and exclusive: after a crash a file is
+// program. ReadMounted alone follows some links. Writing is atomic, durable and exclusive: after a crash a file is
 // whole or absent, and no file is ever overwritten.
 package disk
 
@@ -87,6 +87,33 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	file, err := open(name)
 	if err != nil {
 		return nil, fault.Refuse("", "reading %q: %w", name, err)
+	}
+	defer file.Close() //nolint:errcheck // opened for reading
+	b, err := read(file, limit)
+	if err != nil {
+		return nil, fault.Refuse("", "reading %q: %w", name, err)
+	}
+	return b, nil
+}
+
+// ReadMounted is ReadFile, but a link is followed that stays below the folder that it
+// lies in. So Kubernetes mounts secrets and settings: NAME leads to ..data/NAME, and
+// ..data to a folder that is changed as a whole. It is for the few files that whoever
+// runs the program names as theirs, keys among them, and for nothing that came from
+// outside: a link then leads to no file that could not lie in its place.
+func ReadMounted(name string, limit int64) ([]byte, error) {
+	info, err := os.Lstat(name)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return ReadFile(name, limit)
+	}
+	root, err := os.OpenRoot(filepath.Dir(name))
+	if err != nil {
+		return nil, fault.Refuse("", "reading %q: %w", name, err)
+	}
+	defer root.Close() //nolint:errcheck // opened for reading
+	file, err := root.OpenFile(filepath.Base(name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fault.Refuse("put the file itself there, or a link that stays in its folder", "%q is a symbolic link that cannot be followed: %w", name, err)
 	}
 	defer file.Close() //nolint:errcheck // opened for reading
 	b, err := read(file, limit)

@@ -91,6 +91,47 @@ func TestReadFileTakesRegularFilesOnly(t *testing.T) {
 	})
 }
 
+// A link is followed as Kubernetes mounts secrets, and never out of its folder.
+func TestReadMounted(t *testing.T) {
+	dir := t.TempDir()
+	mount := filepath.Join(dir, "mount")
+	must(t, os.MkdirAll(filepath.Join(mount, "..2026_06_30"), 0o700))
+	must(t, os.WriteFile(filepath.Join(mount, "..2026_06_30", "key"), []byte("mounted"), 0o600))
+	must(t, os.WriteFile(filepath.Join(mount, "plain"), []byte("plain"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "outside"), []byte("outside"), 0o600))
+	must(t, syscall.Mkfifo(filepath.Join(mount, "pipe"), 0o600))
+	for link, to := range map[string]string{
+		"..data": "..2026_06_30", "key": "..data/key", "up": "../outside", "absolute": filepath.Join(mount, "plain"), "through": "up",
+		"round": "round", "dangling": "nothing", "folder": "..data", "topipe": "pipe", "todevice": "/dev/zero",
+	} {
+		must(t, os.Symlink(to, filepath.Join(mount, link)))
+	}
+	for name, want := range map[string]string{"key": "mounted", "plain": "plain"} {
+		for _, limit := range []int64{7, 64} {
+			if b, err := disk.ReadMounted(filepath.Join(mount, name), limit); err != nil || string(b) != want {
+				t.Errorf("%s: %q, %v", name, b, err)
+			}
+		}
+		if _, err := disk.ReadMounted(filepath.Join(mount, name), 3); !errors.Is(err, disk.ErrTooLarge) {
+			t.Errorf("%s is not bounded: %v", name, err)
+		}
+	}
+	for _, name := range []string{"up", "absolute", "through", "round", "dangling", "folder", "topipe", "todevice", "pipe", "..data", "missing"} {
+		soon(t, func() {
+			if b, err := disk.ReadMounted(filepath.Join(mount, name), 64); err == nil || fault.KindOf(err) != fault.Refused {
+				t.Errorf("%s: %q, %v", name, b, err)
+			}
+		})
+	}
+	if _, err := disk.ReadFile(filepath.Join(mount, "key"), 64); err == nil {
+		t.Error("ReadFile follows a link")
+	}
+	t.Chdir(mount)
+	if b, err := disk.ReadMounted("key", 64); err != nil || string(b) != "mounted" {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
 func TestReadFileIsBounded(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(name, []byte("1234"), 0o600))

@@ -354,6 +354,7 @@ func TestForbiddenBuiltins(t *testing.T) {
 			refusedToLoad(t, files(map[string]string{"lib/odd/odd.rego": "package lib.odd\n\nx if " + call + "\n"}), "lib/odd/odd.rego:3")
 		})
 	}
+	refusedToLoad(t, files(map[string]string{"lib/odd/odd.rego": "package lib.odd\n\nx if http.send({})\n"}), "odd.rego:3: http.send is not allowed: it asks the network\n    A decision follows from what was signed alone")
 	for _, with := range []string{
 		`count([1]) == 200 with count as http.send`,
 		`count([1]) == 200 with count as opa.runtime`,

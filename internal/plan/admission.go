@@ -215,7 +215,7 @@ func (r *reader) below(dir string) func(at hcl.Range, what, name string) ([]byte
 			r.errorf(at, "File outside the folder", "The %s %q must be a file below the folder of admission.hcl.", what, name)
 			return nil, false
 		}
-		content, err := disk.ReadFile(filepath.Join(dir, name), canon.MaxBytes)
+		content, err := disk.ReadMounted(filepath.Join(dir, name), canon.MaxBytes)
 		if err != nil {
 			r.errorf(at, "File that cannot be used", "%s.", err)
 		}

@@ -667,9 +667,8 @@ func TestMissingFiles(t *testing.T) {
 			t.Errorf("release.hcl of %q: %v", empty, err)
 		}
 	}
-	// Nobody is trusted, so nobody can hold the role.
 	q.Release = []byte(goodRelease)
-	if _, err := plan.Load(policy(t, goodGate), trusted(t, "# nobody\n"), q); err == nil || !strings.Contains(err.Error(), "Role that nobody holds") {
+	if _, err := plan.Load(policy(t, goodGate), trusted(t, "# nobody\n"), q); err == nil || !strings.Contains(err.Error(), "Nobody is trusted") {
 		t.Errorf("an empty trust.hcl: %v", err)
 	}
 }

@@ -104,6 +104,9 @@ func (r *reader) roster(b *bundle.Bundle) *trust.Roster {
 			r.errorf(file.Functionaries[i].Range, "Nobody issues certificates", "Functionary %q signs with certificates, and trust.hcl names no trusted_root that says whose certificates count.", f.ID)
 		}
 	}
+	if readable && len(functionaries) == 0 {
+		r.fileError(b.Where(TrustFile), "Nobody is trusted", "trust.hcl lists no functionary: nothing that anybody signs would count, a decision among it. Name at least the gate's.")
+	}
 	revoked := r.revocations(file.Revoked, functionaries)
 	if r.err() != nil {
 		return nil

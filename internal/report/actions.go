@@ -73,21 +73,7 @@ func WriteActions(w io.Writer, d *decision.Decision, engagement string, holders 
 			a.Holders = holders(a.Owner)
 		}
 	}
-	var out []byte
-	var err error
-	switch f { //nolint:exhaustive // the other formats are those of one decision
-	case Text:
-		out = way.text(o)
-	case JSON:
-		out, err = legibleJSON(way)
-	default:
-		err = fmt.Errorf("no actions can be written as %q", f)
-	}
-	if err != nil {
-		return fmt.Errorf("writing the actions: %w", err)
-	}
-	_, err = w.Write(out)
-	return err
+	return beside(w, "the actions", way, f, func() []byte { return way.text(o) }, nil)
 }
 
 func wayOf(d *decision.Decision, engagement string) wayForward {

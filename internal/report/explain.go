@@ -155,21 +155,7 @@ func asJSON(v any) string {
 
 // WriteExplanation renders an explanation as Text or JSON.
 func WriteExplanation(w io.Writer, e Explanation, f Format, o Options) error {
-	var out []byte
-	var err error
-	switch f { //nolint:exhaustive // the other formats are those of one decision
-	case Text:
-		out = e.text(o)
-	case JSON:
-		out, err = legibleJSON(e)
-	default:
-		err = fmt.Errorf("no explanation can be written as %q", f)
-	}
-	if err != nil {
-		return fmt.Errorf("writing the explanation: %w", err)
-	}
-	_, err = w.Write(out)
-	return err
+	return beside(w, "the explanation", e, f, func() []byte { return e.text(o) }, nil)
 }
 
 // outcomes are the tones of outcomes, and what each does to the release.

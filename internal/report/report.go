@@ -123,6 +123,28 @@ func Write(w io.Writer, d *decision.Decision, payload canon.Digest, f Format, o 
 	return fmt.Errorf("writing the report: no format %q", f)
 }
 
+// beside renders what is no decision and stands beside one: as Text, as JSON and, if it
+// has a page, as HTML.
+func beside(w io.Writer, what string, v any, f Format, text func() []byte, page func() ([]byte, error)) error {
+	var out []byte
+	var err error
+	switch {
+	case f == Text:
+		out = text()
+	case f == JSON:
+		out, err = legibleJSON(v)
+	case f == HTML && page != nil:
+		out, err = page()
+	default:
+		err = fmt.Errorf("it has no form %q", f)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", what, err)
+	}
+	_, err = w.Write(out)
+	return err
+}
+
 // writeOSCAL writes one of the documents of OSCAL, with what is to be known of the
 // decision in its remarks.
 func writeOSCAL(document func(*decision.Decision, canon.Digest, []string) (any, error), d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {

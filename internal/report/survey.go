@@ -28,23 +28,7 @@ func WriteSurvey(w io.Writer, s Survey, f Format, o Options) error {
 		return fmt.Errorf("a survey of %d gates now and of %d then", len(s.Now), len(s.Then))
 	}
 	r := readinessOf(s)
-	var out []byte
-	var err error
-	switch f { //nolint:exhaustive // the other formats are those of one decision
-	case Text:
-		out = r.text(o)
-	case HTML:
-		out, err = r.html()
-	case JSON:
-		out, err = legibleJSON(r)
-	default:
-		err = fmt.Errorf("no survey can be written as %q", f)
-	}
-	if err != nil {
-		return fmt.Errorf("writing the survey: %w", err)
-	}
-	_, err = w.Write(out)
-	return err
+	return beside(w, "the survey", r, f, func() []byte { return r.text(o) }, r.html)
 }
 
 // The states of an item of a survey.

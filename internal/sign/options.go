@@ -160,7 +160,7 @@ func (o Options) token() (string, error) {
 	if o.IdentityToken == "-" {
 		content, err = io.ReadAll(io.LimitReader(o.Stdin, maxToken+1))
 	} else {
-		content, err = disk.ReadFile(o.IdentityToken, maxToken)
+		content, err = disk.ReadMounted(o.IdentityToken, maxToken)
 	}
 	if err != nil {
 		return "", err

@@ -145,7 +145,7 @@ func (s *Signer) SignText(text []byte) ([]byte, error) {
 // Open reads a private key. The passphrase is asked for only if the key is
 // encrypted.
 func Open(name string, passphrase func() ([]byte, error)) (*Signer, error) {
-	b, err := disk.ReadFile(name, maxKeyFile)
+	b, err := disk.ReadMounted(name, maxKeyFile)
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ var schemes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`
 
 // Find reads the list of helpers and returns the one for a scheme.
 func Find(list, scheme string) (Helper, error) {
-	content, err := disk.ReadFile(list, maxList)
+	content, err := disk.ReadMounted(list, maxList)
 	if err != nil {
 		return Helper{}, err
 	}
