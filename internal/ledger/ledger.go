@@ -194,7 +194,10 @@ func (l *Ledger) standing(w Writer) (*View, error) {
 
 // known are those who may have signed what the writer continues.
 func (w Writer) known(at time.Time) trust.Trusted {
-	by := trust.TrustedKeys(w.Signer.Key())
+	var by trust.Trusted
+	if !w.Signer.Certified() {
+		by = trust.TrustedKeys(w.Signer.Key())
+	}
 	if w.Known != nil {
 		by = by.And(w.Known(at))
 	}
