@@ -173,14 +173,14 @@ func (p *process) answerAdmission(name, admission string, a *admit.Admission) er
 		return nil
 	}
 	if a.Admitted {
-		fmt.Fprintf(p.stdout, "admitted: %s\n", fault.Legible(admittedBy(a)))
+		fmt.Fprintf(p.stdout, "admitted: %s\n", fault.Line(admittedBy(a)))
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "not admitted: decision %q\n", name)
 	for _, o := range a.Objections {
-		fmt.Fprintf(p.stdout, "  %s: %s\n", o.Code, fault.Legible(o.Text))
+		fmt.Fprintf(p.stdout, "  %s: %s\n", o.Code, fault.Line(o.Text))
 		if o.Hint != "" {
-			fmt.Fprintf(p.stdout, "    hint: %s\n", fault.Legible(o.Hint))
+			fmt.Fprintf(p.stdout, "    hint: %s\n", fault.Line(o.Hint))
 		}
 	}
 	return nil
