@@ -126,6 +126,9 @@ type result struct {
 	err   error
 }
 
+// few attestations take so little that what they have in common need not be found.
+const few = 256
+
 // all binds each attestation, on all cores.
 func all(p *plan.Plan, attestations []trust.Attestation, at time.Time) []result {
 	results, asked := make([]result, len(attestations)), p.Requirements()
@@ -133,8 +136,12 @@ func all(p *plan.Plan, attestations []trust.Attestation, at time.Time) []result 
 	cores := runtime.GOMAXPROCS(0)
 	for core := range cores {
 		workers.Go(func() {
+			var sharer canon.Sharer
 			for i := core; i < len(attestations); i += cores {
 				results[i].bound, results[i].err = one(p, asked, attestations[i], at)
+				if len(attestations) > few {
+					results[i].bound.Predicate = sharer.Share(results[i].bound.Predicate)
+				}
 			}
 		})
 	}

@@ -271,22 +271,19 @@ func bounded(b []byte) error {
 	if len(b) > MaxBytes {
 		return fmt.Errorf("document of %d bytes is larger than %d", len(b), MaxBytes)
 	}
-	depth, nodes, values, quoted := 0, 0, 0, false
+	depth, nodes, values := 0, 0, 0
 	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == ',':
+		switch b[i] {
+		case '"':
+			i += quoted(b[i+1:])
+		case ',':
 			values++
-		case c == '{' || c == '[':
+		case '{', '[':
 			nodes++
 			if depth++; depth > MaxDepth {
 				return fmt.Errorf("document is nested deeper than %d", MaxDepth)
 			}
-		case c == '}' || c == ']':
+		case '}', ']':
 			depth--
 		}
 	}
@@ -297,6 +294,26 @@ func bounded(b []byte) error {
 		return fmt.Errorf("document of more than %d members and elements", maxValues)
 	}
 	return nil
+}
+
+// quoted is how many bytes the rest of a string has, with the quotation mark at its end.
+func quoted(b []byte) int {
+	end := -1 // the next quotation mark
+	for i := 0; i < len(b); {
+		if end < i {
+			next := bytes.IndexByte(b[i:], '"')
+			if next < 0 {
+				break
+			}
+			end = i + next
+		}
+		escape := bytes.IndexByte(b[i:end], '\\')
+		if escape < 0 {
+			return end + 1
+		}
+		i += escape + 2
+	}
+	return len(b)
 }
 
 // Lookup returns the value at the JSON Pointer (RFC 6901) in a value of Parse.

@@ -128,10 +128,11 @@ func (s *Set) run(c Case, d document) (*run, error) {
 		set: s, gate: c.Gate, now: c.At, twice: c.Twice, document: d, statements: statements(c.Evidence),
 		store: inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true)),
 	}
-	if r.input, err = ast.InterfaceToValue(d.input); err != nil {
+	made := newTerms()
+	if r.input, err = d.rego(made); err != nil {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
-	if r.silent, err = ast.InterfaceToValue(d.silent()); err != nil {
+	if r.silent, err = d.silent(made); err != nil {
 		return nil, fmt.Errorf("laying the input out for Rego: %w", err)
 	}
 	r.engine = start()
@@ -500,15 +501,14 @@ func (r *run) resolve(c Control, raw any) (decision.Citation, error) {
 	if id == "" || !strings.HasPrefix(pointer, "/") || len(object) != 2 {
 		return decision.Citation{}, fmt.Errorf("not a citation made by evidence.cite: %v", raw)
 	}
-	attestation, ok := r.cited[id]
-	if !ok {
+	value, known, found := r.lookup(id, pointer)
+	if !known {
 		return decision.Citation{}, fmt.Errorf("it cites %q, which is no evidence that counts", id)
 	}
 	if kind := r.named[id]; !slices.Contains(c.Evidence, kind) {
 		return decision.Citation{}, fmt.Errorf("it cites a %s, which METADATA does not declare as evidence", kind)
 	}
-	value, ok := canon.Lookup(attestation, pointer)
-	if !ok {
+	if !found {
 		return decision.Citation{}, fmt.Errorf("it cites %s, which the evidence %.12s does not have", pointer, id)
 	}
 	citation := decision.Citation{Evidence: canon.Digest(id), Pointer: pointer}

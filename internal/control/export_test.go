@@ -3,6 +3,7 @@ package control
 import (
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 )
 
@@ -22,4 +23,21 @@ func (s *Set) SetMemory(most uint64) { s.memory = most }
 func (s *Set) SetAgain(how ...rego.EvalOption) { s.again = how }
 
 // Laid is the input as it is laid out.
-func (c Case) Laid() map[string]any { return c.lay().input }
+func (c Case) Laid() map[string]any { return c.lay().plain() }
+
+// Rego is the input as rules see it.
+func (c Case) Rego() (ast.Value, error) { return c.lay().rego(newTerms()) }
+
+// Terms turns values into Rego's, as those of one input.
+func Terms(values ...any) ([]*ast.Term, error) {
+	t := newTerms()
+	var all []*ast.Term
+	for _, v := range values {
+		made, err := t.of(v)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, made.Term)
+	}
+	return all, nil
+}

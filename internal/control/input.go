@@ -3,9 +3,13 @@ package control
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"github.com/credentry/releasegate/attestations"
+	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/plan"
 	"github.com/credentry/releasegate/internal/require"
@@ -24,13 +28,13 @@ type Case struct {
 	Twice bool
 }
 
-// A document is what Rego sees as input, as plain values, with what citations are
-// resolved by.
+// A document is what Rego sees as input, with what citations are resolved by.
 type document struct {
-	input map[string]any
-	cited map[string]map[string]any // attestations by payload digest
-	named map[string]string         // kinds by payload digest
-	kinds map[string]bool           // of which something counts
+	input    map[string]any    // but for the evidence
+	evidence []require.Counted // newest first
+	places   map[string]int    // in it, by payload digest
+	named    map[string]string // kinds by payload digest
+	kinds    map[string]bool   // of which something counts
 }
 
 // lay lays the case out for Rego:
@@ -40,26 +44,14 @@ type document struct {
 //	now       the deciding instant, RFC 3339; now_ns the same in nanoseconds
 //	evidence  for each registered kind an array of what counts, newest first
 func (c Case) lay() document {
-	d := document{cited: map[string]map[string]any{}, named: map[string]string{}, kinds: map[string]bool{}}
-	// Every kind has its array, so that a control that reads one for which there is
-	// nothing reads an empty one.
-	byKind := map[string][]any{}
-	for _, kind := range attestations.Kinds() {
-		byKind[kind.Name] = []any{}
-	}
 	// A kind that two phases collect comes in the order of the phases.
-	newest := slices.Clone(c.Evidence)
-	slices.SortStableFunc(newest, func(a, b require.Counted) int { return b.SignedAt.Compare(a.SignedAt) })
-	for _, e := range newest {
-		a := attestation(&e)
-		byKind[e.Kind.Name] = append(byKind[e.Kind.Name], a)
-		d.cited[string(e.Attestation().Payload())] = a
-		d.named[string(e.Attestation().Payload())] = e.Kind.Name
+	d := document{evidence: slices.Clone(c.Evidence), places: map[string]int{}, named: map[string]string{}, kinds: map[string]bool{}}
+	slices.SortStableFunc(d.evidence, func(a, b require.Counted) int { return b.SignedAt.Compare(a.SignedAt) })
+	for i := range d.evidence {
+		e := &d.evidence[i]
+		id := string(e.Attestation().Payload())
+		d.places[id], d.named[id] = i, e.Kind.Name
 		d.kinds[e.Kind.Name] = true
-	}
-	evidence := map[string]any{}
-	for kind, list := range byKind {
-		evidence[kind] = list
 	}
 	artifacts := []any{}
 	for _, a := range c.Release.Artifacts {
@@ -78,25 +70,85 @@ func (c Case) lay() document {
 			},
 			"artifacts": artifacts,
 		},
-		"evidence": evidence,
 	}
 	return d
 }
 
-// silent is the input with evidence of the same kinds that says nothing: of each
-// attestation only its id is left, which citing takes.
-func (d document) silent() map[string]any {
+// plain is the whole input as plain values.
+func (d document) plain() map[string]any {
 	evidence := map[string]any{}
 	for _, kind := range attestations.Kinds() {
 		evidence[kind.Name] = []any{}
 	}
-	for _, id := range slices.Sorted(maps.Keys(d.named)) {
-		list, _ := evidence[d.named[id]].([]any)
-		evidence[d.named[id]] = append(list, map[string]any{"id": id})
+	for i := range d.evidence {
+		list, _ := evidence[d.evidence[i].Kind.Name].([]any)
+		evidence[d.evidence[i].Kind.Name] = append(list, attestation(&d.evidence[i]))
 	}
 	input := maps.Clone(d.input)
 	input["evidence"] = evidence
 	return input
+}
+
+// rego is the whole input as Rego sees it. Of an attestation it takes what others do
+// not say as well, and nothing else is left of what it is made from.
+func (d document) rego(t *terms) (ast.Value, error) {
+	byKind := map[string][]*ast.Term{}
+	for i := range d.evidence {
+		laid, err := t.of(attestation(&d.evidence[i]))
+		if err != nil {
+			return nil, err
+		}
+		byKind[d.evidence[i].Kind.Name] = append(byKind[d.evidence[i].Kind.Name], laid.Term)
+	}
+	return d.with(t, byKind)
+}
+
+// silent is the input with evidence of the same kinds that says nothing: of each
+// attestation only its id is left, which citing takes.
+func (d document) silent(t *terms) (ast.Value, error) {
+	byKind := map[string][]*ast.Term{}
+	for _, id := range slices.Sorted(maps.Keys(d.named)) {
+		laid, err := t.of(map[string]any{"id": id})
+		if err != nil {
+			return nil, err
+		}
+		byKind[d.named[id]] = append(byKind[d.named[id]], laid.Term)
+	}
+	return d.with(t, byKind)
+}
+
+// with is the input with evidence. Every kind has its array, so that a control that
+// reads one for which there is nothing reads an empty one.
+func (d document) with(t *terms, byKind map[string][]*ast.Term) (ast.Value, error) {
+	var evidence [][2]*ast.Term
+	for _, kind := range attestations.Kinds() {
+		evidence = append(evidence, ast.Item(ast.StringTerm(kind.Name), ast.ArrayTerm(byKind[kind.Name]...)))
+	}
+	input := [][2]*ast.Term{ast.Item(ast.StringTerm("evidence"), ast.ObjectTerm(evidence...))}
+	for name, member := range d.input {
+		value, err := t.of(member)
+		if err != nil {
+			return nil, err
+		}
+		input = append(input, ast.Item(ast.StringTerm(name), value.Term))
+	}
+	return ast.NewObject(input...), nil
+}
+
+// lookup returns the value at a JSON Pointer in an attestation that counts, and
+// whether there is one; known says whether the attestation counts at all.
+func (d document) lookup(id, pointer string) (value any, known, found bool) {
+	place, known := d.places[id]
+	if !known {
+		return nil, false, false
+	}
+	e := &d.evidence[place]
+	if inner, below := strings.CutPrefix(pointer, "/predicate/"); below {
+		value, found = e.Value("/" + inner)
+	} else {
+		value, found = canon.Lookup(attestation(e), pointer)
+	}
+	return value, true, found
 }
 
 // attestation is one element of an evidence array.
@@ -128,5 +180,5 @@ func attestation(e *require.Counted) map[string]any {
 // document, and what stands at data.params.
 func (s *Set) Seen(c Case) (input, params map[string]any, err error) {
 	params, err = s.params(c.Release.Parameters)
-	return c.lay().input, params, err
+	return c.lay().plain(), params, err
 }

@@ -290,6 +290,9 @@ func ReadStatement(payload []byte) (Statement, error) {
 	case len(s.Subject) == 0:
 		return Statement{}, errors.New("statement without a subject")
 	}
+	if at := bytes.Index(payload, s.Predicate); at >= 0 { // who holds the one holds the other
+		s.Predicate = jsontext.Value(payload[at : at+len(s.Predicate) : at+len(s.Predicate)])
+	}
 	return s, nil
 }
 

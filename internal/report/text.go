@@ -70,25 +70,45 @@ func (s *sheet) tell(t tone, word, text string) { s.row(ansi[t], t.Shape()+" "+w
 // longer after a slash, or else anywhere. It returns at least one line.
 func wrap(text string, n int) []string {
 	var lines []string
-	line, length := "", 0
+	var line strings.Builder
+	length := 0
+	end := func() {
+		lines, length = append(lines, line.String()), 0
+		line.Reset()
+	}
 	for word := range strings.FieldsSeq(text) {
-		runes := []rune(word)
-		if length > 0 && length+1+len(runes) > n {
-			lines, line, length = append(lines, line), "", 0
+		runes := utf8.RuneCountInString(word)
+		if length > 0 && length+1+runes > n {
+			end()
 		}
-		for len(runes) > n {
-			cut := n
-			if slash := strings.LastIndexByte(string(runes[:n]), '/'); slash > 0 {
-				cut = utf8.RuneCountInString(string(runes[:n])[:slash+1])
+		for runes > n {
+			cut := beginning(word, n)
+			if slash := strings.LastIndexByte(word[:cut], '/'); slash > 0 {
+				cut = slash + 1
 			}
-			lines, runes = append(lines, string(runes[:cut])), runes[cut:]
+			runes -= utf8.RuneCountInString(word[:cut])
+			lines, word = append(lines, word[:cut]), word[cut:]
 		}
 		if length > 0 {
-			line, length = line+" ", length+1
+			line.WriteByte(' ')
+			length++
 		}
-		line, length = line+string(runes), length+len(runes)
+		line.WriteString(word)
+		length += runes
 	}
-	return append(lines, line)
+	end()
+	return lines
+}
+
+// beginning is how many bytes the first n runes of a text take.
+func beginning(text string, n int) int {
+	for at := range text {
+		if n == 0 {
+			return at
+		}
+		n--
+	}
+	return len(text)
 }
 
 // command writes a command so that it can be pasted: broken before its flags,

@@ -41,7 +41,8 @@ var curves = map[elliptic.Curve]lengths{
 // RSA of at least 2048 bits.
 type Key struct {
 	public crypto.PublicKey
-	spki   [32]byte
+	hint   [32]byte
+	spki   canon.Digest // the same in hex
 }
 
 // ParseKey reads one PEM public key (SubjectPublicKeyInfo).
@@ -101,11 +102,12 @@ func NewKey(public crypto.PublicKey) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	return Key{public, sha256.Sum256(der)}, nil
+	hint := sha256.Sum256(der)
+	return Key{public, hint, canon.Digest(hex.EncodeToString(hint[:]))}, nil
 }
 
 // SPKI is the SHA-256 of the key's SubjectPublicKeyInfo: its identity.
-func (k Key) SPKI() canon.Digest { return canon.Digest(hex.EncodeToString(k.spki[:])) }
+func (k Key) SPKI() canon.Digest { return k.spki }
 
 // PEM is the key as a file of it: its SubjectPublicKeyInfo.
 func (k Key) PEM() ([]byte, error) {
@@ -120,7 +122,7 @@ func (k Key) PEM() ([]byte, error) {
 func (k Key) Public() crypto.PublicKey { return k.public }
 
 // Hint is the SPKI hash as raw bytes, which Sigstore bundles name a key by.
-func (k Key) Hint() [32]byte { return k.spki }
+func (k Key) Hint() [32]byte { return k.hint }
 
 // Verifies reports whether sig is the key's signature over a text that is no statement,
 // such as a checkpoint.

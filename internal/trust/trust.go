@@ -150,7 +150,7 @@ func (r *Roster) Able(role string, at time.Time) []decision.Signer {
 	held := map[string]decision.Signer{}
 	for _, f := range r.functionaries {
 		if slices.Contains(f.Roles, role) && r.unusable(f, at, time.Time{}) == "" {
-			s := signing{by: f}.signer()
+			s := signing{by: &f}.signer()
 			held[s.Principal()] = s
 		}
 	}
@@ -196,12 +196,12 @@ type Attestation struct {
 	payload   canon.Digest
 	origins   []decision.Origin
 	signers   []decision.Signer
-	signings  map[canon.Digest]signing // by credential: the first file that holds its signature, the earliest proof
+	signings  []signing // one for each credential: the first file that holds its signature, the earliest proof
 }
 
 // A signing is a good signature by a functionary.
 type signing struct {
-	by       Functionary
+	by       *Functionary
 	identity decision.Identity // zero for a key
 	file     string
 	since    time.Time // the signature is not older; zero: it may be of any age
@@ -221,7 +221,17 @@ func (a *Attestation) Origins() []decision.Origin { return a.origins }
 func (a *Attestation) Signers() []decision.Signer { return a.signers }
 
 // SignedIn is the path of the file that holds a signer's signature.
-func (a *Attestation) SignedIn(s decision.Signer) string { return a.signings[s.Credential()].file }
+func (a *Attestation) SignedIn(s decision.Signer) string {
+	if i := a.signing(s.Credential()); i >= 0 {
+		return a.signings[i].file
+	}
+	return ""
+}
+
+// signing is the place of the signing by a credential, or -1.
+func (a *Attestation) signing(credential canon.Digest) int {
+	return slices.IndexFunc(a.signings, func(s signing) bool { return s.credential() == credential })
+}
 
 // Proven is when the statement was provably there at the latest; zero if nobody
 // vouches for any signature of it.
@@ -265,7 +275,7 @@ func earlier(a, b time.Time) time.Time {
 // their signers. An envelope of which not every signature was tried counts for
 // nothing; which those are, the names of the files alone decide.
 func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestation, []decision.Rejection) {
-	byPayload := map[canon.Digest]*Attestation{}
+	byPayload, digests := map[canon.Digest]*Attestation{}, map[string]map[string]string{}
 	var rejections []decision.Rejection
 	for _, e := range r.try(envelopes, at) {
 		payload := canon.Sum(e.Payload)
@@ -300,7 +310,8 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 				reject("not_a_statement", "%v", err)
 				continue
 			}
-			attestation = &Attestation{statement: statement, payload: payload, signings: map[canon.Digest]signing{}}
+			share(statement.Subject, digests)
+			attestation = &Attestation{statement: statement, payload: payload}
 			byPayload[payload] = attestation
 		}
 		attestation.add(e.Origin, signings)
@@ -312,19 +323,38 @@ func (r *Roster) Verify(envelopes []source.Envelope, at time.Time) ([]Attestatio
 	return attestations, rejections
 }
 
+// share lets subjects that have the same SHA-256 and no other digest hold it once: what
+// is about a release is about the same few things.
+func share(subjects []intoto.Subject, digests map[string]map[string]string) {
+	for i := range subjects {
+		own := subjects[i].Digest
+		sha256, only := own["sha256"]
+		if !only || len(own) > 1 {
+			continue
+		}
+		if digests[sha256] == nil {
+			digests[sha256] = own
+		}
+		subjects[i].Digest = digests[sha256]
+	}
+}
+
 func (a *Attestation) add(origin decision.Origin, signings []signing) {
 	a.origins = append(a.origins, origin)
 	slices.SortFunc(a.origins, func(a, b decision.Origin) int { return cmp.Compare(a.Path, b.Path) })
 	for _, s := range signings {
-		credential := s.signer().Credential()
 		s.file = origin.Path
-		if known, ok := a.signings[credential]; ok {
-			s.file, s.proven = min(known.file, s.file), earlier(known.proven, s.proven)
-			if known.since.After(s.since) {
-				s.since = known.since // they have vouched for it again
-			}
+		i := a.signing(s.credential())
+		if i < 0 {
+			a.signings = append(a.signings, s)
+			continue
 		}
-		a.signings[credential] = s
+		known := a.signings[i]
+		s.file, s.proven = min(known.file, s.file), earlier(known.proven, s.proven)
+		if known.since.After(s.since) {
+			s.since = known.since // they have vouched for it again
+		}
+		a.signings[i] = s
 	}
 	a.signers = a.signers[:0]
 	for _, s := range a.signings {
@@ -343,7 +373,7 @@ type refusal struct{ code, text string }
 func (r *Roster) usable(e *tried, at time.Time) (good []signing, refused []refusal) {
 	refused = e.refused
 	for _, s := range e.found {
-		if code := r.unusable(s.by, at, s.proven); code != "" {
+		if code := r.unusable(*s.by, at, s.proven); code != "" {
 			refused = append(refused, refusal{code, r.why(s, code)})
 		} else {
 			good = append(good, s)
@@ -364,7 +394,7 @@ func (r *Roster) certified(e intoto.Envelope, at time.Time) ([]signing, []refusa
 	var found []signing
 	for _, f := range r.functionaries {
 		if f.Identity != nil && f.Identity.Matches(signed.Identity) {
-			found = append(found, signing{by: f, identity: signed.Identity, since: signed.From, proven: signed.Proven})
+			found = append(found, signing{by: &f, identity: signed.Identity, since: signed.From, proven: signed.Proven})
 		}
 	}
 	switch len(found) {
@@ -438,6 +468,14 @@ func (r *Roster) why(s signing, code string) string {
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// credential is that of the signer.
+func (s signing) credential() canon.Digest {
+	if s.by.Identity == nil {
+		return s.by.Key.SPKI()
+	}
+	return decision.Signer{Identity: s.identity}.Credential()
+}
 
 func (s signing) signer() decision.Signer {
 	f := s.by

@@ -194,13 +194,13 @@ func (t *trial) turn(e *tried, share int) {
 
 // found notes who has made the signature whose turn it is: it is of one key.
 func (t *trial) found(e *tried, i int) {
-	s := signing{by: t.roster.functionaries[i]}
+	s := signing{by: &t.roster.functionaries[i]}
 	if e.Bundle != nil {
 		if t.left <= 0 { // what it proves cannot be looked at
 			return
 		}
 		t.left -= costOf(e.Envelope.Envelope)
-		proven, err := t.roster.proven(e.Envelope.Envelope, s.by, t.at)
+		proven, err := t.roster.proven(e.Envelope.Envelope, *s.by, t.at)
 		if err != nil {
 			e.refused = append(e.refused, refusalOf(err))
 			e.pass()
