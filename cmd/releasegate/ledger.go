@@ -98,12 +98,12 @@ func (p *process) ledgerShow() *cobra.Command {
 				return nil
 			}
 			var list bytes.Buffer
-			fmt.Fprintf(&list, "%s, %d entries, root %s%s\n", fault.Legible(v.Origin), v.Size, v.Root, asOf(v))
+			fmt.Fprintf(&list, "%s, %d entries, root %s%s\n", fault.Line(v.Origin), v.Size, v.Root, asOf(v))
 			for _, e := range v.Entries {
-				fmt.Fprintf(&list, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
+				fmt.Fprintf(&list, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Line(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
 			}
 			for _, r := range v.Records {
-				fmt.Fprintf(&list, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Legible(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
+				fmt.Fprintf(&list, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Line(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
 			}
 			list.WriteString(waiting(v))
 			_, err = p.stdout.Write(list.Bytes())
@@ -123,7 +123,7 @@ func asOf(v *ledger.View) string {
 }
 
 // kindOfEntry is the name of the entry's predicate type, without where it is defined.
-func kindOfEntry(e ledger.Entry) string { return fault.Legible(path.Base(path.Dir(e.Type))) }
+func kindOfEntry(e ledger.Entry) string { return fault.Line(path.Base(path.Dir(e.Type))) }
 
 func (p *process) ledgerProve() *cobra.Command {
 	var f logKeys
@@ -240,7 +240,7 @@ func (p *process) verifyLedger(dir string, f *ledgerCheck) error {
 		if !ok {
 			state = "differs"
 		}
-		if _, err := fmt.Fprintf(p.stdout, "%s: %s, %d entries, root %s%s%s\n", state, fault.Legible(v.Origin), v.Size, v.Root, without, published.text()); err != nil {
+		if _, err := fmt.Fprintf(p.stdout, "%s: %s, %d entries, root %s%s%s\n", state, fault.Line(v.Origin), v.Size, v.Root, without, published.text()); err != nil {
 			return err
 		}
 	}
@@ -286,7 +286,7 @@ func (p *process) verifyProof(name string, f *logKeys) error {
 		p.writeJSON(map[string]any{"ok": true, "origin": c.Origin, "index": e.Index, "entry": e})
 		return nil
 	}
-	fmt.Fprintf(p.stdout, "ok: %s holds as entry %d of %d: %s, gate %s, %s, payload %s\n", fault.Legible(c.Origin), e.Index, c.Size, kindOfEntry(e), fault.Legible(e.Gate), strings.ToLower(e.Verdict.String()), e.Payload)
+	fmt.Fprintf(p.stdout, "ok: %s holds as entry %d of %d: %s, gate %s, %s, payload %s\n", fault.Line(c.Origin), e.Index, c.Size, kindOfEntry(e), fault.Line(e.Gate), strings.ToLower(e.Verdict.String()), e.Payload)
 	return nil
 }
 
@@ -336,7 +336,7 @@ sees the ledger that the witness sees, even if the key of the gate was stolen.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stdout, "cosigned: %s, %d entries, by %s\n", fault.Legible(c.Origin), c.Size, name)
+			fmt.Fprintf(p.stdout, "cosigned: %s, %d entries, by %s\n", fault.Line(c.Origin), c.Size, name)
 			return nil
 		},
 	}
@@ -384,7 +384,7 @@ greatest age (max_age_minutes in admission.hcl) can tell a quiet one from an old
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stdout, "signed: %s, %d entries, as of %s\n", fault.Legible(c.Origin), c.Size, c.Time.Format(time.RFC3339))
+			fmt.Fprintf(p.stdout, "signed: %s, %d entries, as of %s\n", fault.Line(c.Origin), c.Size, c.Time.Format(time.RFC3339))
 			return nil
 		},
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/credentry/releasegate/internal/canon"
 	"github.com/credentry/releasegate/internal/control"
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
@@ -183,12 +182,12 @@ func remarksOf(err error, hint string) []report.Remark {
 // note tells a person what was done; programs read standard output.
 func (p *process) note(format string, args ...any) {
 	if !p.quiet {
-		fmt.Fprintf(p.stderr, "releasegate: %s\n", fault.Legible(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(p.stderr, "releasegate: %s\n", fault.Line(fmt.Sprintf(format, args...)))
 	}
 }
 
 func (p *process) writeJSON(v any) {
-	b, err := canon.Indent(v)
+	b, err := report.LegibleJSON(v)
 	if err != nil {
 		b = []byte(`{"error":{"exit":5,"message":"the answer cannot be written as JSON"}}` + "\n")
 	}

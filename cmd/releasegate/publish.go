@@ -47,7 +47,7 @@ a trusted root that holds both, the log that follows.`,
 				}
 				c, err := log.Refresh(w)
 				if err == nil {
-					fmt.Fprintf(p.stdout, "ledger: %s, %d entries\n", fault.Legible(c.Origin), c.Size)
+					fmt.Fprintf(p.stdout, "ledger: %s, %d entries\n", fault.Line(c.Origin), c.Size)
 				}
 				return err
 			}
@@ -61,7 +61,7 @@ a trusted root that holds both, the log that follows.`,
 			if err := log.Init(r, w); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stdout, "ledger: %s, published in %s\n", fault.Legible(origin), r.URL)
+			fmt.Fprintf(p.stdout, "ledger: %s, published in %s\n", fault.Line(origin), r.URL)
 			return nil
 		},
 	}
@@ -132,7 +132,7 @@ revoke do that themselves.`,
 				return err
 			}
 			for _, e := range entered {
-				fmt.Fprintf(p.stdout, "entry %d: %s, gate %s, %s, payload %s\n", e.Index, kindOfEntry(e), fault.Legible(e.Gate), e.Verdict, e.Payload)
+				fmt.Fprintf(p.stdout, "entry %d: %s, gate %s, %s, payload %s\n", e.Index, kindOfEntry(e), fault.Line(e.Gate), e.Verdict, e.Payload)
 			}
 			if len(entered) == 0 {
 				fmt.Fprintln(p.stdout, "nothing was waiting to be published")
@@ -212,5 +212,5 @@ func waiting(v *ledger.View) string {
 	if e == nil {
 		return ""
 	}
-	return fmt.Sprintf("stored, not yet published: %s, gate %s, %s, release %s, payload %s\n", kindOfEntry(*e), fault.Legible(e.Gate), e.Verdict, fault.Legible(e.ReleaseID), e.Payload)
+	return fmt.Sprintf("stored, not yet published: %s, gate %s, %s, release %s, payload %s\n", kindOfEntry(*e), fault.Line(e.Gate), e.Verdict, fault.Line(e.ReleaseID), e.Payload)
 }

@@ -176,7 +176,7 @@ func (p *process) answerReplay(name string, r *dossier.Replay, signed string) er
 	} else {
 		p.tellReplay(name, r)
 		if signed != "" {
-			fmt.Fprintf(p.stdout, "  signed as another gate: %s\n", fault.Legible(signed))
+			fmt.Fprintf(p.stdout, "  signed as another gate: %s\n", fault.Line(signed))
 		}
 	}
 	if !same {
@@ -189,21 +189,21 @@ func (p *process) tellReplay(name string, r *dossier.Replay) {
 	d := &r.Stored
 	what := fmt.Sprintf("decision %s: gate %s %s release %s at %s", canon.Sum(r.Payload).Short(), d.Gate, d.Verdict, d.Release.ID, d.DecidedAt.Format("2006-01-02 15:04:05 UTC"))
 	if r.Equal() {
-		fmt.Fprintf(p.stdout, "equal: %s\n", fault.Legible(what))
+		fmt.Fprintf(p.stdout, "equal: %s\n", fault.Line(what))
 		fmt.Fprintf(p.stdout, "  the same bytes come out of the dossier\n")
 	} else {
-		fmt.Fprintf(p.stdout, "differs: %s\n", fault.Legible(what))
+		fmt.Fprintf(p.stdout, "differs: %s\n", fault.Line(what))
 		for _, difference := range r.Differences {
-			fmt.Fprintf(p.stdout, "  %s\n", fault.Legible(difference.String()))
+			fmt.Fprintf(p.stdout, "  %s\n", fault.Line(difference.String()))
 		}
 	}
-	fmt.Fprintf(p.stdout, "  decided by %s %s, replayed by %s %s\n", fault.Legible(d.Engine.Name), fault.Legible(d.Engine.Version), r.Engine.Name, r.Engine.Version)
-	fmt.Fprintf(p.stdout, "  signed by the gate: %s\n", fault.Legible(r.Gate.String()))
+	fmt.Fprintf(p.stdout, "  decided by %s %s, replayed by %s %s\n", fault.Line(d.Engine.Name), fault.Line(d.Engine.Version), r.Engine.Name, r.Engine.Version)
+	fmt.Fprintf(p.stdout, "  signed by the gate: %s\n", fault.Line(r.Gate.String()))
 	if d.Trial() {
-		fmt.Fprintf(p.stdout, "  it is a trial: %s\n", fault.Legible(strings.Join(d.Unsafe, "; ")))
+		fmt.Fprintf(p.stdout, "  it is a trial: %s\n", fault.Line(strings.Join(d.Unsafe, "; ")))
 	}
 	if r.Advice != "" {
-		fmt.Fprintf(p.stdout, "  %s\n", fault.Legible(r.Advice))
+		fmt.Fprintf(p.stdout, "  %s\n", fault.Line(r.Advice))
 	}
 	if r.Note != "" {
 		fmt.Fprintf(p.stdout, "  %s\n", r.Note)
@@ -242,19 +242,19 @@ func (p *process) answerOutlook(o *dossier.Outlook) error {
 }
 
 func (p *process) tellOutlook(o *dossier.Outlook, changes []dossier.Change) {
-	fmt.Fprintf(p.stdout, "as of %s release %s would be %s; it was %s at %s\n", o.At.Format(time.RFC3339), fault.Legible(o.Stored.Release.ID), verdictThen(&o.Then), o.Stored.Verdict, o.Stored.DecidedAt.Format(time.RFC3339))
+	fmt.Fprintf(p.stdout, "as of %s release %s would be %s; it was %s at %s\n", o.At.Format(time.RFC3339), fault.Line(o.Stored.Release.ID), verdictThen(&o.Then), o.Stored.Verdict, o.Stored.DecidedAt.Format(time.RFC3339))
 	if len(changes) == 0 {
 		fmt.Fprintf(p.stdout, "  no result would change\n")
 	}
 	last := ""
 	for _, c := range changes {
 		if cause := causes(o, c.Because); cause != last {
-			fmt.Fprintf(p.stdout, "  because %s:\n", fault.Legible(cause))
+			fmt.Fprintf(p.stdout, "  because %s:\n", fault.Line(cause))
 			last = cause
 		}
-		fmt.Fprintf(p.stdout, "    %s: was %s, would be %s: %s\n", fault.Legible(c.Control), c.Was, c.Then, fault.Legible(c.Title))
+		fmt.Fprintf(p.stdout, "    %s: was %s, would be %s: %s\n", fault.Line(c.Control), c.Was, c.Then, fault.Line(c.Title))
 		for _, why := range c.Why {
-			fmt.Fprintf(p.stdout, "      %s\n", fault.Legible(why))
+			fmt.Fprintf(p.stdout, "      %s\n", fault.Line(why))
 		}
 	}
 }

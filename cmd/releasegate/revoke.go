@@ -93,7 +93,7 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "revoked: decision %s on release %s, by entry %d of the ledger\n", digest.Short(), fault.Legible(d.Release.ID), receipt.Entry.Index)
+	fmt.Fprintf(p.stdout, "revoked: decision %s on release %s, by entry %d of the ledger\n", digest.Short(), fault.Line(d.Release.ID), receipt.Entry.Index)
 	return nil
 }
 

@@ -51,7 +51,7 @@ type vector struct {
 // the right way by the wrong step.
 var steps = map[string]string{
 	"unreadable": "source", "too_large": "source", "not_strict_json": "source", "not_an_envelope": "source",
-	"bad_signature": "trust", "unknown_signer": "trust", "tlog_mismatch": "trust", "no_time": "trust require", "wrong_payload_type": "trust", "revoked_key": "trust", "expired_key": "trust", "early_key": "trust", "not_a_statement": "trust",
+	"bad_signature": "trust", "unknown_signer": "trust", "tlog_mismatch": "trust", "no_time": "trust require", "bad_certificate": "trust", "bad_bundle": "trust", "wrong_payload_type": "trust", "revoked_key": "trust", "expired_key": "trust", "early_key": "trust", "not_a_statement": "trust",
 	"unknown_predicate": "bind", "schema_violation": "bind", "wrong_engagement": "bind", "wrong_release": "bind", "future": "bind", "not_required": "bind",
 	"missing": "require", "out_of_order": "require", "artifact_flow": "require", "verification_failed": "require", "stale": "require", "poor_evidence": "require", "another_plan": "require", "threshold_not_met": "require", "wrong_role": "require", "separation_of_duties": "require", "contradiction": "require",
 	"withheld": "register", "unwitnessed": "register", "unregistered": "register", "withdraws_nothing": "register", "withdrawn": "register",

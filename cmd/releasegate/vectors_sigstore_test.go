@@ -1,12 +1,20 @@
 package main
 
 import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
 	pbbundle "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
+	pbcommon "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
+	"github.com/sigstore/sigstore-go/pkg/fulcio/certificate"
 
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/testkit"
 )
 
@@ -30,6 +38,7 @@ type certified struct {
 	foreign bool                        // another authority stamps the time
 	bundle  func(b *pbbundle.Bundle)    // spoils it
 	swap    func(b, o *pbbundle.Bundle) // takes something of another honest bundle
+	file    func(map[string]any)        // spoils what is written
 }
 
 func (c certified) spoil(e *testkit.Engagement) {
@@ -58,8 +67,37 @@ func (c certified) spoil(e *testkit.Engagement) {
 	if c.bundle != nil {
 		c.bundle(b)
 	}
-	e.Write(testedFile, s.File(b))
+	content := s.File(b)
+	if c.file != nil {
+		content = changed(content, c.file)
+	}
+	e.Write(testedFile, content)
 	e.Revote(testkit.Members...)
+}
+
+// changed is a JSON document with something changed in it.
+func changed(content []byte, change func(map[string]any)) []byte {
+	var document map[string]any
+	must(json.Unmarshal(content, &document))
+	change(document)
+	content, err := json.Marshal(document)
+	must(err)
+	return content
+}
+
+// root changes whom trusted_root.json believes.
+func root(change func(map[string]any)) func(*testkit.Engagement) {
+	return func(e *testkit.Engagement) {
+		e.Write("trust/trusted_root.json", changed([]byte(e.Text(e.Path("trust/trusted_root.json"))), change))
+	}
+}
+
+// over ends a period before the vectors' certificates begin.
+func over(validFor any) { validFor.(map[string]any)["end"] = "2026-06-30T02:00:00Z" }
+
+// saying changes what the tester's certificate says.
+func saying(change func(*x509.Certificate)) func(*testkit.Certified) {
+	return func(c *testkit.Certified) { c.Change = change }
 }
 
 // A stamped spoils an engagement whose penetration tester has a key and a timestamp.
@@ -162,6 +200,63 @@ func init() {
 	refused("signed-after-its-holder-left", "expired_key", "out of date since 2026-06-30T03:03:00Z", certified{trust: ended, by: func(c *testkit.Certified) { c.Logged, c.Stamped = begun.Add(3*time.Minute), begun.Add(4*time.Minute) }})
 	refused("nobody-believed", "unknown_signer", "names no trusted_root", certified{holds: testersKey, trust: func(e *testkit.Engagement) {
 		e.Replace("trust/trust.hcl", "trusted_root = \"trusted_root.json\"\n", "")
+	}})
+	refused("by-an-authority-whose-time-is-over", "bad_certificate", "not valid at the time", certified{trust: root(func(d map[string]any) {
+		over(d["certificateAuthorities"].([]any)[0].(map[string]any)["validFor"])
+	})})
+	refused("in-a-log-whose-time-is-over", "tlog_mismatch", "not enough verified log entries", certified{trust: root(func(d map[string]any) {
+		over(d["tlogs"].([]any)[0].(map[string]any)["publicKey"].(map[string]any)["validFor"])
+	})})
+	refused("timed-by-an-authority-whose-time-is-over", "no_time", "unable to verify signed timestamps", certified{bundle: untimed, trust: func(e *testkit.Engagement) {
+		e.Replace("trust/trust.hcl", `valid_until  = "2027-06-30T04:00:00Z"`, `valid_until  = "2026-06-30T02:00:00Z"`)
+	}})
+	refused("without-a-receipt", "bad_certificate", "SCT", certified{trust: root(func(d map[string]any) { d["ctlogs"] = d["tlogs"] })})
+	refused("of-a-subject-that-only-begins-so", "unknown_signer", "whom trust.hcl does not list", certified{by: func(c *testkit.Certified) { c.Subject = "tester@invented.exampl" }})
+	refused("of-a-uri-that-reads-as-an-address", "bad_certificate", "a URI without a scheme or a host", certified{by: saying(func(c *x509.Certificate) {
+		c.URIs, c.EmailAddresses = []*url.URL{{Path: tested}}, nil
+	})})
+	refused("of-an-address-that-reads-as-a-uri", "bad_certificate", "an e-mail address that is none", certified{
+		holds: `issuer = "` + provider + `"` + "\n  subject_pattern = \"https://forge\\\\.invented\\\\.example/team/.*\"",
+		by:    saying(func(c *x509.Certificate) { c.EmailAddresses = []string{"https://forge.invented.example/team/x@y"} }),
+	})
+	refused("of-two-subjects", "bad_certificate", "names 2 subjects", certified{by: saying(func(c *x509.Certificate) {
+		c.URIs = []*url.URL{{Scheme: "https", Host: "forge.attacker.example", Path: "/x"}}
+	})})
+	refused("of-two-issuers", "bad_certificate", "names two issuers", certified{by: saying(func(c *x509.Certificate) {
+		value, err := asn1.Marshal(provider)
+		must(err)
+		c.ExtraExtensions = []pkix.Extension{{Id: certificate.OIDIssuer, Value: []byte("https://login.attacker.example")}, {Id: certificate.OIDIssuerV2, Value: value}}
+	})})
+	refused("for-servers", "bad_certificate", "issued by nobody whom trusted_root believes", certified{by: saying(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} })})
+	refused("that-signs-others", "bad_certificate", "for other things than signatures", certified{by: saying(func(c *x509.Certificate) {
+		c.IsCA, c.BasicConstraintsValid, c.KeyUsage = true, true, x509.KeyUsageCertSign
+	})})
+	v01 := func(b *pbbundle.Bundle) {
+		b.MediaType = "application/vnd.dev.sigstore.bundle+json;version=0.1"
+		leaf := b.VerificationMaterial.GetCertificate()
+		b.VerificationMaterial.Content = &pbbundle.VerificationMaterial_X509CertificateChain{X509CertificateChain: &pbcommon.X509CertificateChain{Certificates: []*pbcommon.X509Certificate{leaf}}}
+	}
+	counts("bundle-of-version-0.1", certified{bundle: v01}.spoil)
+	unread := func(name, step, code, says string, c certified) {
+		vectors = append(vectors, vector{name: "bundle-" + name, step: step, exit: exitDenied, code: code, says: says, spoil: c.spoil})
+	}
+	unread("of-version-0.1-that-says-0.3", "trust", "bad_bundle", "cannot be X.509 certificate chain", certified{bundle: func(b *pbbundle.Bundle) { v01(b); b.MediaType = intoto.BundleV03 }})
+	unread("of-version-0.2-without-proof", "trust", "bad_bundle", "inclusion proof", certified{bundle: func(b *pbbundle.Bundle) {
+		v01(b)
+		b.MediaType = "application/vnd.dev.sigstore.bundle+json;version=0.2"
+		b.VerificationMaterial.TlogEntries[0].InclusionProof = nil
+	}})
+	unread("of-a-version-to-come", "source", "not_an_envelope", "only versions 0.1 to 0.3", certified{bundle: func(b *pbbundle.Bundle) { b.MediaType = "application/vnd.dev.sigstore.bundle.v0.4+json" }})
+	unread("of-a-type-in-another-case", "source", "not_an_envelope", "only versions 0.1 to 0.3", certified{bundle: func(b *pbbundle.Bundle) { b.MediaType = "application/vnd.dev.sigstore.bundle.V0.3+json" }})
+	unread("of-two-signatures", "source", "not_an_envelope", "holds 2 signatures", certified{bundle: func(b *pbbundle.Bundle) {
+		e := b.GetDsseEnvelope()
+		e.Signatures = append(e.Signatures, e.Signatures[0])
+	}})
+	unread("of-a-message-as-well", "source", "not_an_envelope", "holds a message signature", certified{file: func(d map[string]any) {
+		d["messageSignature"] = map[string]any{"messageDigest": map[string]any{"algorithm": "SHA2_256", "digest": "AAAA"}, "signature": "AAAA"}
+	}})
+	unread("of-a-key-as-well", "source", "not_an_envelope", "names its signer in two ways", certified{file: func(d map[string]any) {
+		d["verificationMaterial"].(map[string]any)["publicKey"] = map[string]any{"hint": "invented"}
 	}})
 	vectors = append(vectors, vector{name: "certificate-put-off", step: "bind", exit: exitDenied, code: "future", says: "was there already at 2026-06-30T03:01:00Z", spoil: certified{
 		change: func(p map[string]any) { p["collectedAt"] = "2026-06-30T03:30:00Z" },

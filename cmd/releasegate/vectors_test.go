@@ -56,6 +56,9 @@ var vectors = []vector{
 	{name: "evidence-case-variant-name", step: "source", exit: exitDenied, code: "not_an_envelope", says: "not a DSSE envelope", spoil: func(e *testkit.Engagement) {
 		e.Replace(pentest, `"payload":`, `"Payload":`)
 	}},
+	{name: "evidence-named-with-a-backslash", step: "source", exit: exitDenied, code: "unreadable", says: "holds a backslash", spoil: func(e *testkit.Engagement) {
+		must(os.Rename(e.Only(pentest), e.Path(`evidence/4\pentest-report.json`)))
+	}},
 	{name: "evidence-is-a-link", step: "source", exit: exitDenied, code: "unreadable", says: "links", spoil: func(e *testkit.Engagement) {
 		name := e.Only(pentest)
 		must(os.Rename(name, e.Path("elsewhere.json")))

@@ -181,14 +181,14 @@ func (p *process) answerAdmission(name, admission string, a *admit.Admission, lo
 		if log != nil {
 			fresh = "; the ledger has nothing later" + asOf(log)
 		}
-		fmt.Fprintf(p.stdout, "admitted: %s%s\n", fault.Legible(admittedBy(a)), fresh)
+		fmt.Fprintf(p.stdout, "admitted: %s%s\n", fault.Line(admittedBy(a)), fresh)
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "not admitted: decision %q\n", name)
 	for _, o := range a.Objections {
-		fmt.Fprintf(p.stdout, "  %s: %s\n", o.Code, fault.Legible(o.Text))
+		fmt.Fprintf(p.stdout, "  %s: %s\n", o.Code, fault.Line(o.Text))
 		if o.Hint != "" {
-			fmt.Fprintf(p.stdout, "    hint: %s\n", fault.Legible(o.Hint))
+			fmt.Fprintf(p.stdout, "    hint: %s\n", fault.Line(o.Hint))
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ package bundle
 
 import (
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -105,6 +106,8 @@ func assemble(files map[string][]byte, dir string, kind Kind) (*Bundle, error) {
 	b := &Bundle{kind: kind, dir: dir, files: map[string][]byte{}, tests: map[string][]byte{}, signed: map[string][]byte{}}
 	for name, content := range files {
 		switch {
+		case disk.IsTemporary(path.Base(name)):
+			// Left by somebody who was cut off while signing: nobody obeys it.
 		case isManifest(name):
 			b.signed[name] = content
 		case name == CompiledName && kind == Policy:

@@ -137,6 +137,7 @@ func TestOpenRefuses(t *testing.T) {
 		{name: "no manifest", after: func(dir string) error { return os.Remove(filepath.Join(dir, bundle.ManifestName)) }, says: "not signed"},
 		{name: "an empty manifest", after: func(dir string) error { return os.Truncate(filepath.Join(dir, bundle.ManifestName), 0) }, says: "not a DSSE envelope"},
 		{name: "a file added", after: func(dir string) error { return os.WriteFile(filepath.Join(dir, "more.rego"), nil, 0o600) }, says: `"more.rego" was added`},
+		{name: "nearly what a signer leaves who was cut off", after: func(dir string) error { return os.WriteFile(filepath.Join(dir, ".new-1.rego"), nil, 0o600) }, says: `".new-1.rego" was added`},
 		{name: "a hidden file added", after: func(dir string) error { return os.WriteFile(filepath.Join(dir, ".more"), nil, 0o600) }, says: `".more" was added`},
 		{name: "a file changed", after: func(dir string) error { return os.WriteFile(filepath.Join(dir, "gate.hcl"), []byte("gatE"), 0o600) }, says: `"gate.hcl" was changed`},
 		{name: "a file removed", after: func(dir string) error { return os.Remove(filepath.Join(dir, "gate.hcl")) }, says: `"gate.hcl" is missing`},
@@ -199,6 +200,19 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 // Tests may come and go without a new signature: they are never part of a bundle.
+// What a signer leaves who was cut off is no part of a bundle, so that the others can
+// still sign it and decide by it.
+func TestLeftoversAreNotPartOfABundle(t *testing.T) {
+	dir := folder(t, files)
+	seal(t, dir, manifest, nil)
+	must(t, os.WriteFile(filepath.Join(dir, ".new-1234567890"), []byte("{"), 0o600))
+	b, err := bundle.Open(dir, bundle.Policy, options(t))
+	must(t, err)
+	if _, held := b.File(".new-1234567890"); held {
+		t.Error("it is part of the bundle")
+	}
+}
+
 func TestTestsAreNotPartOfABundle(t *testing.T) {
 	dir := folder(t, files)
 	seal(t, dir, manifest, nil)

@@ -159,7 +159,8 @@ func read(file *os.File, limit int64) ([]byte, error) {
 // ReadTree reads every file below dir whose name keep accepts, sorted by name.
 // A file that cannot be read is in the list with its error. Symbolic links are
 // never followed: a link is such a file, and so is whatever has a name that is not
-// UTF-8, which no decision could spell.
+// UTF-8, which no decision could spell, or that holds a backslash, which no dossier
+// could give back.
 func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, error) {
 	info, err := os.Stat(dir)
 	switch {
@@ -191,6 +192,12 @@ func ReadTree(dir string, limit int64, keep func(name string) bool) ([]File, err
 			return fmt.Errorf("more than %d files", MaxFiles)
 		case !utf8.ValidString(name):
 			files = append(files, File{Name: strings.ToValidUTF8(name, "\uFFFD"), Err: errors.New("its name is not UTF-8")})
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case strings.Contains(name, `\`):
+			files = append(files, File{Name: name, Err: errors.New("its name holds a backslash, which would lead elsewhere on another machine: no archive holds it")})
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -288,7 +295,10 @@ const temporary = ".new-"
 
 // IsTemporary reports whether a file of that name was being written when a process or
 // the machine ended; what it holds was never told to anybody.
-func IsTemporary(name string) bool { return strings.HasPrefix(name, temporary) }
+func IsTemporary(name string) bool {
+	number, is := strings.CutPrefix(name, temporary)
+	return is && number != "" && strings.Trim(number, "0123456789") == ""
+}
 
 // place writes a durable temporary file beside name and lets move put it there.
 func place(name string, b []byte, perm fs.FileMode, move func(temp string) error) error {

@@ -48,6 +48,15 @@ func TestKindAndHint(t *testing.T) {
 	}
 }
 
+// Nothing from outside begins a line of its own.
+func TestLine(t *testing.T) {
+	for text, want := range map[string]string{"plain é ✔": "plain é ✔", "a\n✔ APPROVED": "a\uFFFD✔ APPROVED", "a\r\n::error::\tb\x1b[2J\u2028": "a\uFFFD\uFFFD::error::\uFFFDb\uFFFD[2J\uFFFD", "\xff": "\uFFFD"} {
+		if got := fault.Line(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // What is suggested is near what was written, and of several the nearest.
 func TestDidYouMean(t *testing.T) {
 	for _, c := range []struct {

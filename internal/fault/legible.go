@@ -24,6 +24,17 @@ func Legible(text string) string {
 	}, text)
 }
 
+// Line is Legible for what must stay on its line: a line break from outside would begin
+// one that passes for the program's own, or that a pipeline obeys.
+func Line(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return utf8.RuneError
+		}
+		return r
+	}, Legible(text))
+}
+
 // Quote makes a word safe to paste into a shell.
 func Quote(word string) string {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_-+:=@,"

@@ -173,6 +173,9 @@ func Read(b []byte) (Envelope, error) {
 	if bundle.DSSEEnvelope == nil {
 		return Envelope{}, errors.New("sigstore bundle holds no DSSE envelope")
 	}
+	if bundle.Material.ways() > 1 {
+		return Envelope{}, errors.New("sigstore bundle names its signer in two ways")
+	}
 	if n := len(bundle.DSSEEnvelope.Signatures); n != 1 {
 		return Envelope{}, fmt.Errorf("sigstore bundle holds %d signatures, must hold 1", n)
 	}
@@ -202,6 +205,17 @@ func isOldCosign(b []byte) bool {
 var bundleTypes = []string{
 	"application/vnd.dev.sigstore.bundle+json;version=0.1", "application/vnd.dev.sigstore.bundle+json;version=0.2",
 	"application/vnd.dev.sigstore.bundle+json;version=0.3", BundleV03,
+}
+
+// ways is in how many ways it names the signer (protobuf "oneof").
+func (m wireMaterial) ways() int {
+	n := 0
+	for _, way := range []jsontext.Value{m.PublicKey, m.Certificate, m.Chain} {
+		if way != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // certified reports whether it names the signer by a certificate.

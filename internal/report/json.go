@@ -20,13 +20,13 @@ type document struct {
 
 // writeJSON writes the decision with its type and digest.
 func writeJSON(d *decision.Decision, payload canon.Digest, o Options) ([]byte, error) {
-	return legibleJSON(document{Type: d.Type(), Payload: payload, Decision: d, Unchecked: o.Unchecked})
+	return LegibleJSON(document{Type: d.Type(), Payload: payload, Decision: d, Unchecked: o.Unchecked})
 }
 
-// legibleJSON writes a document for programs that people look at as well. Runes that
+// LegibleJSON writes a document for programs that people look at as well. Runes that
 // a terminal would obey are written as escapes, which leaves the document's meaning
 // alone: outside of strings JSON has none of them.
-func legibleJSON(v any) ([]byte, error) {
+func LegibleJSON(v any) ([]byte, error) {
 	b, err := canon.Indent(v)
 	if err != nil {
 		return nil, err

@@ -217,7 +217,7 @@ func gitLabIssues(remarks []Remark) ([]byte, error) {
 			Location: issueLocation{Path: cmp.Or(path.Clean("/" + r.File)[1:], requirements), Lines: issueLines{max(1, r.Line)}},
 		})
 	}
-	return legibleJSON(all)
+	return LegibleJSON(all)
 }
 
 // gitLabSeverity is one of GitLab's words.

@@ -132,7 +132,7 @@ func beside(w io.Writer, what string, v any, f Format, text func() []byte, page 
 	case f == Text:
 		out = text()
 	case f == JSON:
-		out, err = legibleJSON(v)
+		out, err = LegibleJSON(v)
 	case f == HTML && page != nil:
 		out, err = page()
 	default:
@@ -156,5 +156,5 @@ func writeOSCAL(document func(*decision.Decision, canon.Digest, []string) (any, 
 	if err != nil {
 		return nil, err
 	}
-	return legibleJSON(v)
+	return LegibleJSON(v)
 }

@@ -184,7 +184,7 @@ func writeSARIF(d *decision.Decision, payload canon.Digest, o Options) ([]byte, 
 			Properties:   sarifReason{r.Code, r.Phase, r.Severity, r.Owner, r.Command},
 		})
 	}
-	return legibleJSON(sarifLog{"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return LegibleJSON(sarifLog{"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 var sarifLevels = map[Level]string{LevelError: "error", LevelWarning: "warning", LevelNotice: "note"}

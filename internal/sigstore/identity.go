@@ -11,6 +11,7 @@ import (
 
 	"github.com/sigstore/sigstore-go/pkg/fulcio/certificate"
 	"github.com/sigstore/sigstore-go/pkg/verify"
+	"github.com/sigstore/sigstore/pkg/cryptoutils"
 
 	"github.com/credentry/releasegate/internal/decision"
 )
@@ -54,15 +55,40 @@ func Matching(issuer, expression string) (Pattern, error) {
 	begins := literal(parts)
 	slices.Reverse(parts)
 	ends := literal(parts)
-	_, domain, mail := strings.Cut(ends, "@")
+	local, domain, mail := strings.Cut(ends, "@")
 	switch {
-	case strings.Contains(begins, "://") && strings.Count(begins, "/") >= 4: // https://host/folder/
-	case !mail || !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@/:"):
+	case fixesFolder(begins):
+	case !mail || !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@/:") || strings.ContainsAny(local, "/:"):
 		return Pattern{}, errors.New(`it does not fix whom it matches: let it begin with a literal host and folder, such as https://forge\.example/organisation/, or end in a literal domain, such as @customer\.example, with dots escaped`)
-	case matches.MatchString("https://forge.example/stranger/project/build.yml@refs/heads/x" + ends):
+	case slices.ContainsFunc(parts[1:], ofAddress): // a branch can be called as an address is
 		return Pattern{}, fmt.Errorf("it matches branches of strangers that are called after the domain: let [^@/:]+ stand before %s", ends)
 	}
 	return Pattern{issuer: issuer, matches: matches}, nil
+}
+
+// fixesFolder reports whether a text begins as a URI with a host and a first folder.
+func fixesFolder(begins string) bool {
+	scheme, rest, found := strings.Cut(begins, "://")
+	host, below, folder := strings.Cut(rest, "/")
+	first, _, ended := strings.Cut(below, "/")
+	return found && folder && ended && scheme != "" && host != "" && first != ""
+}
+
+// ofAddress reports whether an expression can match what parts a URI or an address.
+func ofAddress(e *syntax.Regexp) bool {
+	switch e.Op { //nolint:exhaustive // all others are made of these
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return true
+	case syntax.OpLiteral:
+		return strings.ContainsAny(string(e.Rune), "@/:")
+	case syntax.OpCharClass:
+		for i := 0; i+1 < len(e.Rune); i += 2 {
+			if slices.ContainsFunc([]rune("@/:"), func(r rune) bool { return e.Rune[i] <= r && r <= e.Rune[i+1] }) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(e.Sub, ofAddress)
 }
 
 // flat are the parts that follow one another in an expression.
@@ -118,6 +144,51 @@ func (p Pattern) String() string {
 		return fmt.Sprintf("subjects matching %q of %s", expression, p.issuer)
 	}
 	return fmt.Sprintf("%s of %s", p.subject, p.issuer)
+}
+
+// unmistakable refuses a certificate that can be taken for somebody else's: it names two
+// subjects, of which a reader takes one; or its one has the form of another kind, as an
+// address that reads like the URI of a workflow; or it names two issuers, or is an authority's. No Fulcio
+// writes such, but an authority of one's own might be led to.
+func unmistakable(c *x509.Certificate) error {
+	if c.IsCA || c.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
+		return errors.New("its certificate is for other things than signatures")
+	}
+	if n := len(c.URIs) + len(c.EmailAddresses) + len(c.DNSNames) + len(c.IPAddresses); n > 1 {
+		return fmt.Errorf("its certificate names %d subjects, and must name one", n)
+	}
+	for _, u := range c.URIs {
+		if u.Scheme == "" || u.Host == "" {
+			return errors.New("its certificate names a URI without a scheme or a host")
+		}
+	}
+	for _, a := range c.EmailAddresses {
+		if strings.Count(a, "@") != 1 || strings.ContainsAny(a, "/: ") {
+			return errors.New("its certificate names an e-mail address that is none")
+		}
+	}
+	if len(c.URIs)+len(c.EmailAddresses) == 0 { // the name of a user, with ! before the domain
+		if name, err := cryptoutils.UnmarshalOtherNameSAN(c.Extensions); err != nil || strings.ContainsAny(name, "@/:") {
+			return errors.New("its certificate names neither a URI nor an address nor a user")
+		}
+	}
+	issuers := map[string]bool{}
+	for _, e := range c.Extensions {
+		switch {
+		case e.Id.Equal(certificate.OIDIssuer):
+			issuers[string(e.Value)] = true
+		case e.Id.Equal(certificate.OIDIssuerV2):
+			var issuer string
+			if err := certificate.ParseDERString(e.Value, &issuer); err != nil {
+				return errors.New("its certificate names an issuer that cannot be read")
+			}
+			issuers[issuer] = true
+		}
+	}
+	if len(issuers) > 1 {
+		return errors.New("its certificate names two issuers")
+	}
+	return nil
 }
 
 // IdentityOf is whom a certificate (DER) names. Nobody is asked whether that is so.

@@ -93,6 +93,9 @@ func (m Material) certified(b *bundle.Bundle, about verify.ArtifactPolicyOption)
 	if err != nil || result.Signature == nil || result.Signature.Certificate == nil || content.Certificate() == nil {
 		return Signed{}, refuse("bad_certificate", "the bundle holds no certificate that was verified")
 	}
+	if err := unmistakable(content.Certificate()); err != nil {
+		return Signed{}, refuse("bad_certificate", "%v", err)
+	}
 	var at []time.Time
 	for _, t := range result.VerifiedTimestamps {
 		at = append(at, t.Timestamp)

@@ -223,7 +223,7 @@ func (e *Engagement) Poison(text string) (poisoned int) {
 
 // fileName is as much of a text as a file name can hold.
 func fileName(text string) string {
-	name := strings.NewReplacer("/", "\u2215", "\x00", "").Replace(text)
+	name := strings.NewReplacer("/", "\u2215", "\\", "\u2216", "\x00", "").Replace(text)
 	for len(name) > 150 {
 		name = string([]rune(name)[:len([]rune(name))/2])
 	}

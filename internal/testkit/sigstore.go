@@ -24,6 +24,7 @@ import (
 	pbcommon "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
 	pbdsse "github.com/sigstore/protobuf-specs/gen/pb-go/dsse"
 	pbrekor "github.com/sigstore/protobuf-specs/gen/pb-go/rekor/v1"
+	"github.com/sigstore/sigstore-go/pkg/fulcio/certificate"
 	"github.com/sigstore/sigstore-go/pkg/root"
 	"github.com/sigstore/sigstore-go/pkg/testing/ca"
 	"github.com/sigstore/sigstore-go/pkg/tlog"
@@ -169,20 +170,27 @@ func (s *Sigstore) Authority() []byte {
 // A Certified is who signs with a certificate, and what comes with the signature.
 type Certified struct {
 	Subject, Issuer string
-	Begins          time.Time // of the certificate, which is valid for ten minutes
-	Logged          time.Time // zero: not at all
-	Stamped         time.Time // zero: not at all
+	Begins          time.Time               // of the certificate, which is valid for ten minutes
+	Logged          time.Time               // zero: not at all
+	Stamped         time.Time               // zero: not at all
+	Change          func(*x509.Certificate) // what else the certificate says; may be nil
 }
 
 // sign signs a message with a fresh certificate.
 func (s *Sigstore) sign(message []byte, c Certified) (leaf *x509.Certificate, sig []byte) {
 	s.t.Helper()
 	key := s.key()
-	leaf, err := ca.GenerateLeafCert(c.Subject, c.Issuer, c.Begins, key, s.issuer.own, s.issuer.key)
-	if err != nil {
-		s.t.Fatal(err)
+	template := &x509.Certificate{
+		EmailAddresses: []string{c.Subject}, NotBefore: c.Begins, NotAfter: c.Begins.Add(10 * time.Minute),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageCodeSigning},
+		ExtraExtensions: []pkix.Extension{{Id: certificate.OIDIssuer, Value: []byte(c.Issuer)}},
 	}
+	if c.Change != nil {
+		c.Change(template)
+	}
+	leaf = s.certificate(template, s.issuer.own, key.Public(), s.issuer.key)
 	sum := sha256.Sum256(message)
+	var err error
 	if sig, err = ecdsa.SignASN1(rand.Reader, key, sum[:]); err != nil {
 		s.t.Fatal(err)
 	}

@@ -215,6 +215,12 @@ func (e *Engagement) Register(pattern string) {
 		parts := strings.Split(strings.TrimSuffix(filepath.Base(name), ".dsse.json"), ".")
 		records = append(records, register.Record(kind.Name, statement, canon.Sum(envelope.Payload), e.Signer(parts[len(parts)-1]).Key().SPKI()))
 	}
+	e.RegisterRecords(records)
+}
+
+// RegisterRecords writes records into the register, as of Now, whatever they say.
+func (e *Engagement) RegisterRecords(records []ledger.Record) {
+	e.t.Helper()
 	engagement, _ := e.Release()
 	log, err := ledger.Open(e.Path("register"))
 	if err != nil {
