@@ -122,7 +122,7 @@ INTEROP = RELEASEGATE_TEST_COSIGN='$(CURDIR)/$(TOOLS)/cosign' RELEASEGATE_TEST_O
 
 # The services of the end-to-end tests, which take turns at one port for their metrics. Of the two registries olareg
 # keeps lists of referrers, and Debian's is older than they are.
-SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp $(TOOLS)/olareg $(REGISTRY)
+SERVICES = $(TOOLS)/cosign $(TOOLS)/fulcio $(TOOLS)/rekor $(TOOLS)/timestamp $(TOOLS)/olareg $(TOOLS)/localkms $(REGISTRY)
 REAL     = RELEASEGATE_TEST_TOOLS='$(CURDIR)/$(TOOLS)' RELEASEGATE_TEST_REGISTRY='$(REGISTRY)'
 
 e2e: $(SERVICES) ## Keyless signing, deciding offline and registries, with a real Fulcio, Rekor v2, timestamp authority, cosign and two registries
@@ -152,7 +152,7 @@ FUZZTIME := 1m
 soak: $(STRACE) ## The long tests: every byte, name and failing call that is sampled elsewhere, then each fuzz target for FUZZTIME (1m)
 	@targets=$$(grep -rnoE --include='*_test.go' '^func (Fuzz[A-Za-z]+)' attestations internal | sed -E 's|^(.*)/[^/]+:[0-9]+:func (.*)$$|\1 \2|'); \
 	if [ -z "$$targets" ]; then echo "make soak: there is no fuzz target" >&2; exit 1; fi; \
-	RELEASEGATE_SOAK=1 RELEASEGATE_TEST_STRACE='$(STRACE)' go test -tags $(TAGS) -timeout 4h -run '^(TestFaults|TestMangled|TestMonotone|TestMangledWaiver|TestMutants|TestSameBytes|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./cmd/releasegate ./internal/gate ./internal/lint ./internal/demo; \
+	RELEASEGATE_SOAK=1 RELEASEGATE_TEST_STRACE='$(STRACE)' go test -tags $(TAGS) -timeout 4h -run '^(TestFaults|TestVectors|TestMangled|TestMonotone|TestMangledWaiver|TestMutants|TestSameBytes|TestTypeCheckSees|TestWhenever|TestHypercare|TestSchemasMeanWhatOthersRead)$$' ./attestations ./cmd/releasegate ./internal/gate ./internal/lint ./internal/demo; \
 	while read -r package target; do \
 		echo "$$package $$target"; go test -tags $(TAGS) "./$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s; \
 	done <<<"$$targets"

@@ -225,7 +225,7 @@ func init() {
 	refused("of-two-issuers", "bad_certificate", "names two issuers", certified{by: saying(func(c *x509.Certificate) {
 		value, err := asn1.Marshal(provider)
 		must(err)
-		c.ExtraExtensions = []pkix.Extension{{Id: certificate.OIDIssuer, Value: []byte("https://login.attacker.example")}, {Id: certificate.OIDIssuerV2, Value: value}}
+		c.ExtraExtensions = []pkix.Extension{{Id: certificate.OIDIssuer, Value: []byte("https://login.attacker.example")}, {Id: certificate.OIDIssuerV2, Value: value}} //nolint:staticcheck // deprecated, and in each certificate
 	})})
 	refused("for-servers", "bad_certificate", "issued by nobody whom trusted_root believes", certified{by: saying(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} })})
 	refused("that-signs-others", "bad_certificate", "for other things than signatures", certified{by: saying(func(c *x509.Certificate) {

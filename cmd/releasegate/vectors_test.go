@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"os"
@@ -231,6 +232,23 @@ var vectors = []vector{
 		e.Revote(testkit.Members...)
 	}},
 
+	{name: "phase-signed-off-for-another-customer", step: "require", exit: exitDenied, code: "missing", says: "comes after testing-and-validation, which has not been signed off", spoil: func(e *testkit.Engagement) {
+		name := e.Only("decisions/phase-exit/testing-and-validation/*.dsse.json")
+		envelope, err := intoto.Read([]byte(e.Text(name)))
+		must(err)
+		ours, _ := e.Release()
+		theirs := ours
+		theirs.Customer = "another-agency"
+		another := bytes.ReplaceAll(envelope.Payload, []byte(`"customer":"`+ours.Customer), []byte(`"customer":"`+theirs.Customer))
+		another = bytes.ReplaceAll(another, []byte(ours.Digest()), []byte(theirs.Digest()))
+		signed, err := e.Signer("demo-gate").Sign(another)
+		must(err)
+		content, err := intoto.MarshalEnvelope(signed)
+		must(err)
+		e.Remove("decisions/phase-exit/testing-and-validation")
+		e.Write("decisions/phase-exit/testing-and-validation/another.dsse.json", content)
+		e.Revote(testkit.Members...)
+	}},
 	{name: "phase-signed-off-too-early", step: "require", exit: exitDenied, code: "out_of_order", says: "testing-and-validation was signed off at 2026-01-01T00:00:00Z, before", spoil: func(e *testkit.Engagement) {
 		name := e.Only("decisions/phase-exit/testing-and-validation/*.dsse.json")
 		content, err := os.ReadFile(name)

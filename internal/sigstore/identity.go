@@ -175,7 +175,7 @@ func unmistakable(c *x509.Certificate) error {
 	issuers := map[string]bool{}
 	for _, e := range c.Extensions {
 		switch {
-		case e.Id.Equal(certificate.OIDIssuer):
+		case e.Id.Equal(certificate.OIDIssuer): //nolint:staticcheck // deprecated, and in each certificate
 			issuers[string(e.Value)] = true
 		case e.Id.Equal(certificate.OIDIssuerV2):
 			var issuer string

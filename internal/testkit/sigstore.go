@@ -183,7 +183,7 @@ func (s *Sigstore) sign(message []byte, c Certified) (leaf *x509.Certificate, si
 	template := &x509.Certificate{
 		EmailAddresses: []string{c.Subject}, NotBefore: c.Begins, NotAfter: c.Begins.Add(10 * time.Minute),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageCodeSigning},
-		ExtraExtensions: []pkix.Extension{{Id: certificate.OIDIssuer, Value: []byte(c.Issuer)}},
+		ExtraExtensions: []pkix.Extension{{Id: certificate.OIDIssuer, Value: []byte(c.Issuer)}}, //nolint:staticcheck // deprecated, and in each certificate
 	}
 	if c.Change != nil {
 		c.Change(template)
