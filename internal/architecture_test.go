@@ -45,8 +45,12 @@ var mayImport = map[string][]string{
 	"internal/explain": {"internal/control", "internal/decision", "internal/fault", "internal/plan", "internal/report", "internal/require"},
 	"internal/author":  {"attestations", "internal/builtin", "internal/bundle", "internal/control", "internal/decision", "internal/fault", "internal/lint", "internal/plan", "internal/sign"},
 	"internal/sign":    {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/sign/helper", "internal/sign/service", "internal/sigstore", "internal/trust"},
-	"internal/ledger":  {"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto", "internal/trust"},
-	"internal/report":  {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
+	"internal/ledger": {
+		"internal/canon", "internal/decision", "internal/disk", "internal/fault", "internal/intoto",
+		"internal/sign/service", "internal/sigstore", // of a log that it is published in
+		"internal/trust",
+	},
+	"internal/report": {"internal/canon", "internal/decision", "internal/fault", "internal/report/oscal"},
 
 	"internal/register": {"internal/bind", "internal/canon", "internal/decision", "internal/intoto", "internal/ledger", "internal/plan", "internal/source", "internal/trust"},
 

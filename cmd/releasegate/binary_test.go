@@ -16,9 +16,9 @@ import (
 // maxBinary bounds the program as it is shipped, in bytes: somewhat above what it
 // is, so that a heavy dependency is noticed when it comes in and not a year later.
 // OPA is 19 MB of it, sigstore-go 3.6, cosign's package 2, asking registries 0.6, which
-// took it above 40 together with explain; the methods of all types
+// took it above 40 together with explain, publishing ledgers 0.1; the methods of all types
 // would be 7.
-const maxBinary = 40_500_000
+const maxBinary = 40_700_000
 
 // How `make build` builds, and with what the tests do.
 const (

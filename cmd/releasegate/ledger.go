@@ -33,7 +33,7 @@ whose public key is then to be named with --gate-key.`,
 		Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerWitness(), p.ledgerRefresh())
+	cmd.AddCommand(p.ledgerInit(), p.ledgerAppend(), p.ledgerShow(), p.ledgerProve(), p.ledgerVerify(), p.ledgerWitness(), p.ledgerRefresh())
 	return cmd
 }
 
@@ -88,23 +88,38 @@ func (p *process) ledgerShow() *cobra.Command {
 				if v.Records != nil {
 					told["entries"] = v.Records
 				}
+				if v.Waiting != nil {
+					told["waiting"] = v.Waiting
+				}
+				if !v.Time.IsZero() {
+					told["asOf"] = v.Time
+				}
 				p.writeJSON(told)
 				return nil
 			}
 			var list bytes.Buffer
-			fmt.Fprintf(&list, "%s, %d entries, root %s\n", fault.Line(v.Origin), v.Size, v.Root)
+			fmt.Fprintf(&list, "%s, %d entries, root %s%s\n", fault.Line(v.Origin), v.Size, v.Root, asOf(v))
 			for _, e := range v.Entries {
 				fmt.Fprintf(&list, "%6d  %s  %-18s %-20s %-8s release %s  payload %s\n", e.Index, e.DecidedAt.Format(time.RFC3339), kindOfEntry(e), fault.Line(e.Gate), e.Verdict, e.Release.Short(), e.Payload.Short())
 			}
 			for _, r := range v.Records {
 				fmt.Fprintf(&list, "%6d  %s  %-24s payload %s  key %s\n", r.Index, r.RegisteredAt.Format(time.RFC3339), fault.Line(r.Kind), r.Payload, orElse(r.Signer.Short(), "of an identity"))
 			}
+			list.WriteString(waiting(v))
 			_, err = p.stdout.Write(list.Bytes())
 			return err
 		},
 	}
 	f.bind(cmd.Flags())
 	return cmd
+}
+
+// asOf says how fresh a ledger is, if anybody said so.
+func asOf(v *ledger.View) string {
+	if v.Time.IsZero() {
+		return ""
+	}
+	return ", as of " + v.Time.Format(time.RFC3339)
 }
 
 // kindOfEntry is the name of the entry's predicate type, without where it is defined.
@@ -149,54 +164,90 @@ so many entries, as C2SP tlog-witness asks a witness for a cosignature.`,
 	return cmd
 }
 
+// ledgerCheck are the flags of verify.
+type ledgerCheck struct {
+	keys    logKeys
+	seen    string // file of a checkpoint
+	root    string // trusted_root.json of the log that it must be published in
+	offline bool
+}
+
 func (p *process) ledgerVerify() *cobra.Command {
-	var f logKeys
-	var seen string
+	var f ledgerCheck
 	cmd := &cobra.Command{
 		Use:   "verify LEDGER|PROOF --gate-key FILE",
 		Short: "Verify a whole ledger, or one proof",
 		Long: `Verify checks a ledger: the signature of its checkpoint, that its entries and tiles
 are those that the checkpoint names, that the envelopes kept beside them are whole,
 and with --seen that it extends the checkpoint that this machine saw last. Of a proof
-it says which entry it proves.`,
+it says which entry it proves.
+
+Of a ledger that is published in a Rekor v2 it also checks that each entry is proven to
+be there, and asks that log, unless --offline: whether it has only grown since it was
+seen last, and whether it holds anything else that a key of the gate has signed. That is
+then listed, and the exit code is 3: a decision was kept back, or the key was stolen.`,
 		Example: `  releasegate ledger verify demo-engagement/ledger --gate-key gate.pub --seen last.checkpoint
-  releasegate ledger verify decision.tlog-proof --gate-key gate.pub`,
+  releasegate ledger verify decision.tlog-proof --gate-key gate.pub
+  releasegate ledger verify demo-engagement/ledger --gate-key gate.pub --trusted-root trusted_root.json`,
 		Args: arguments("LEDGER|PROOF"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if info, err := os.Stat(args[0]); err == nil && !info.IsDir() {
-				return p.verifyProof(args[0], &f)
+				return p.verifyProof(args[0], &f.keys)
 			}
-			v, err := f.open(args[0])
-			if err != nil {
-				return err
-			}
-			if err := v.CheckTiles(args[0]); err != nil {
-				return err
-			}
-			kept, err := v.CheckEnvelopes(args[0])
-			if err != nil {
-				return err
-			}
-			if seen != "" {
-				if err := extend(v, args[0], seen); err != nil {
-					return err
-				}
-			}
-			if p.output == "json" {
-				p.writeJSON(map[string]any{"ok": true, "origin": v.Origin, "size": v.Size, "root": v.Root.String(), "envelopes": kept})
-				return nil
-			}
-			without := ""
-			if !kept {
-				without = "; the envelopes that they speak of are not here"
-			}
-			_, err = fmt.Fprintf(p.stdout, "ok: %s, %d entries, root %s%s\n", fault.Line(v.Origin), v.Size, v.Root, without)
-			return err
+			return p.verifyLedger(args[0], &f)
 		},
 	}
-	f.bind(cmd.Flags())
-	cmd.Flags().StringVar(&seen, "seen", "", "file of the checkpoint seen last, which the ledger must extend; then it holds the present one. Made if it is missing")
+	f.keys.bind(cmd.Flags())
+	cmd.Flags().StringVar(&f.seen, "seen", "", "file of the checkpoint seen last, which the ledger must extend; then it holds the present one. Made if it is missing")
+	cmd.Flags().StringVar(&f.root, "trusted-root", "", "trusted_root.json of the log that the ledger must be published in (default: what lies in the ledger, if it is)")
+	cmd.Flags().BoolVar(&f.offline, "offline", false, "do not ask the log that the ledger is published in")
 	return cmd
+}
+
+func (p *process) verifyLedger(dir string, f *ledgerCheck) error {
+	v, err := f.keys.open(dir)
+	if err != nil {
+		return err
+	}
+	if err := v.CheckTiles(dir); err != nil {
+		return err
+	}
+	kept, err := v.CheckEnvelopes(dir)
+	if err != nil {
+		return err
+	}
+	published, err := f.published(dir, v)
+	if err != nil {
+		return err
+	}
+	if f.seen != "" {
+		if err := extend(v, dir, f.seen); err != nil {
+			return err
+		}
+	}
+	ok := published == nil || len(published.Strays) == 0
+	if p.output == "json" {
+		told := map[string]any{"ok": ok, "origin": v.Origin, "size": v.Size, "root": v.Root.String(), "envelopes": kept}
+		if published != nil {
+			told["published"] = published
+		}
+		p.writeJSON(told)
+	} else {
+		without, state := "", "ok"
+		if !kept {
+			without = "; the envelopes that they speak of are not here"
+		}
+		if !ok {
+			state = "differs"
+		}
+		if _, err := fmt.Fprintf(p.stdout, "%s: %s, %d entries, root %s%s%s\n", state, fault.Line(v.Origin), v.Size, v.Root, without, published.text()); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return answer(exitDenied)
+	}
+	return nil
 }
 
 // extend demands that the ledger extends the checkpoint in a file, and puts the present

@@ -89,10 +89,7 @@ func (p *process) runRevoke(ctx context.Context, name string, f *revokeFlags) er
 	if err != nil {
 		return err
 	}
-	receipt, err := log.Append(ledger.Entry{
-		Type: decision.RevocationType, Payload: canon.Sum(payload), Gate: d.Gate, Release: r.Release, ReleaseID: d.Release.ID,
-		Verdict: decision.Denied, DecidedAt: at, Signer: signer.Who().Credential(),
-	}, content, writerTo(ledger.Origin(d.Engagement), signer, by, at))
+	receipt, err := log.Append(ledger.Revoked(r, d.Release.ID, canon.Sum(payload), signer.Who()), content, writerTo(ledger.Origin(d.Engagement), signer, by, at))
 	if err != nil {
 		return err
 	}

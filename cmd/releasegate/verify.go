@@ -119,7 +119,7 @@ func (p *process) runVerify(ctx context.Context, f *verifyFlags) error {
 			return err
 		}
 	}
-	if err := p.answerAdmission(told.name, f.admission, &told.Admission); err != nil {
+	if err := p.answerAdmission(told.name, f.admission, &told.Admission, asked.log); err != nil {
 		return err
 	}
 	if !told.Admitted {
@@ -161,19 +161,27 @@ func artifactDigest(artifact string) (canon.Digest, error) {
 	return digest, nil
 }
 
-func (p *process) answerAdmission(name, admission string, a *admit.Admission) error {
+func (p *process) answerAdmission(name, admission string, a *admit.Admission, log *ledger.View) error {
 	if p.forge() != "" {
 		return report.WriteRemarks(p.stdout, p.forge(), objectionRemarks(admission, a))
 	}
 	if p.output == "json" {
-		p.writeJSON(map[string]any{
+		told := map[string]any{
 			"admitted": a.Admitted, "objections": a.Objections, "payload": a.Payload,
 			"release": a.Decision.Release.ID, "gate": a.Decision.Gate, "validUntil": a.Decision.ValidUntil.At, "decision": name,
-		})
+		}
+		if log != nil && !log.Time.IsZero() {
+			told["ledgerAsOf"] = log.Time
+		}
+		p.writeJSON(told)
 		return nil
 	}
 	if a.Admitted {
-		fmt.Fprintf(p.stdout, "admitted: %s\n", fault.Line(admittedBy(a)))
+		fresh := ""
+		if log != nil {
+			fresh = "; the ledger has nothing later" + asOf(log)
+		}
+		fmt.Fprintf(p.stdout, "admitted: %s%s\n", fault.Line(admittedBy(a)), fresh)
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "not admitted: decision %q\n", name)

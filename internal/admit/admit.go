@@ -31,9 +31,10 @@ type Policy struct {
 	Rulebook    Signed            // who must have signed the policy bundle
 	Trust       Signed            // who must have signed the trust manifest
 
-	MaxStatusAge time.Duration    // of the ledger's checkpoint; 0: the ledger is not demanded
-	Ledger       string           // folder that it lies in; empty: the caller names it
-	Witnesses    []ledger.Witness // of whom MinWitnesses must have cosigned the checkpoint
+	MaxStatusAge time.Duration     // of the ledger's checkpoint; 0: the ledger is not demanded
+	Ledger       string            // folder that it lies in; empty: the caller names it
+	Logs         sigstore.Material // of which one must hold the decision; zero: none is demanded
+	Witnesses    []ledger.Witness  // of whom MinWitnesses must have cosigned the checkpoint
 	MinWitnesses int
 }
 
@@ -99,6 +100,7 @@ func Check(p Policy, file []byte, artifacts []canon.Digest, log *ledger.View, no
 	p.artifacts(&d, artifacts, object)
 	p.times(&d, now, object)
 	p.status(&a, log, now, object)
+	p.published(append([][]byte{file}, copies...), object)
 	a.Admitted = len(a.Objections) == 0
 	return a
 }

@@ -1,10 +1,13 @@
 package admit
 
 import (
+	"errors"
 	"time"
 
 	"github.com/credentry/releasegate/internal/decision"
+	"github.com/credentry/releasegate/internal/intoto"
 	"github.com/credentry/releasegate/internal/ledger"
+	"github.com/credentry/releasegate/internal/trust"
 )
 
 // status demands that the decision is what the gate said last of the release, by its
@@ -30,6 +33,9 @@ func (p Policy) status(a *Admission, log *ledger.View, now time.Time, object obj
 	if log.Time.After(now.Add(skew)) {
 		object("future", "", "the ledger's checkpoint is of %s, which is in the future", instant(log.Time))
 	}
+	if e := log.Waiting; e != nil && e.Gate == a.Decision.Gate && e.ReleaseID == a.Decision.Release.ID {
+		object("not_published", "releasegate ledger append LEDGER --key GATE.key", "the gate has said something of this release that the ledger holds and has not yet published: %s, of %s", e.Verdict, instant(e.DecidedAt))
+	}
 	last, found := log.Latest(a.Decision.Gate, a.Decision.Release.ID)
 	switch {
 	case !found:
@@ -39,4 +45,26 @@ func (p Policy) status(a *Admission, log *ledger.View, now time.Time, object obj
 	case last.Payload != a.Payload:
 		object("superseded", "present the newest decision on this release", "the gate has decided again at %s: %s, by entry %d of the ledger", instant(last.DecidedAt), last.Verdict, last.Index)
 	}
+}
+
+// published demands that the decision is in the transparency log, proven by a file of it.
+func (p Policy) published(files [][]byte, object objector) {
+	if len(p.Logs.Logs()) == 0 {
+		return
+	}
+	err := errors.New("no file of it was presented")
+	for _, file := range files {
+		var e intoto.Envelope
+		var signers []trust.Signatory
+		if e, err = intoto.Read(file); err != nil {
+			continue
+		}
+		if _, signers, err = p.Gates.Payload(e); err != nil {
+			continue
+		}
+		if err = p.Logs.Logged(e, signers[0].Key.Public()); err == nil {
+			return
+		}
+	}
+	object("not_published", "present the .sigstore.json of the decision, which holds the proof; if the ledger is not published: releasegate ledger init LEDGER --rekor-url URL", "nothing proves that it is in the transparency log that admission.hcl names: %v", err)
 }

@@ -1,7 +1,10 @@
 package admit_test
 
 import (
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/sha256"
 	"path/filepath"
 	"testing"
@@ -102,7 +105,36 @@ func TestStatus(t *testing.T) {
 			}
 		})
 	}
+	dir := filepath.Join(t.TempDir(), "ledger")
+	log, err := ledger.Open(dir)
+	must(t, err)
+	_, err = log.Append(approval, file, ledger.Writer{Origin: ledger.Origin(d.Engagement), Signer: signer(t, "gate"), Clock: now})
+	must(t, err)
+	for want, spoil := range map[string]func(*ledger.Entry){
+		"not_published": func(e *ledger.Entry) { e.Type, e.Verdict = decision.RevocationType, decision.Denied },
+		"":              func(e *ledger.Entry) { e.ReleaseID = "another" },
+	} {
+		v, err := ledger.Read(dir)
+		must(t, err)
+		waiting := with(spoil)
+		v.Waiting = &waiting
+		if a := admit.Check(policy(t), file, []canon.Digest{digest("issuer")}, v, now); a.Admitted != (want == "") || codes(a) != want {
+			t.Errorf("waiting to be published: %+v", a.Objections)
+		}
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
 	p := policy(t)
+	p.Logs, err = sigstore.NewMaterial(testkit.RootOfLog(t, "https://log.invented.example", key.Public()))
+	must(t, err)
+	bundle, err := signer(t, "gate").Bundle(envelope)
+	must(t, err)
+	for _, file := range [][]byte{file, bundle} { // a real log publishes in internal/e2e
+		if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now); a.Admitted || codes(a) != "not_published" {
+			t.Errorf("in no log: %+v", a.Objections)
+		}
+	}
+	p = policy(t)
 	p.MaxStatusAge = time.Hour
 	if a := admit.Check(p, file, []canon.Digest{digest("issuer")}, nil, now); a.Admitted || codes(a) != "no_status" {
 		t.Errorf("no ledger: %+v", a.Objections)

@@ -191,14 +191,10 @@ func start(t testing.TB) *services {
 		"--legacy-unix-domain-socket="+file("fulcio.sock"), "--ca=ephemeralca", "--ct-log-url=", "--config-path="+write(t, file("fulcio.json"), config))
 
 	key := makeKey(t)
+	s.rekor = rekor(t, file("log"), write(t, file("rekor.pem"), pkcs8(t, key)), time.Second)
 	public, err := x509.MarshalPKIXPublicKey(key.Public())
 	must(t, err)
 	write(t, file("rekor.pub"), pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}))
-	at = port(t)
-	s.rekor = "http://127.0.0.1:" + at
-	serve(t, s.rekor+"/healthz", "rekor", "serve", "--http-address=127.0.0.1", "--http-port="+at, "--grpc-port="+port(t), "--http-metrics-port="+port(t),
-		"--hostname="+logName, "--storage-dir="+file("log"), "--checkpoint-interval=1s",
-		"--signer-filepath="+write(t, file("rekor.pem"), pkcs8(t, key)))
 
 	// It makes new keys each time it starts: the first are those of another authority.
 	// Two cannot run side by side, for both would serve their metrics at one port.
@@ -224,6 +220,16 @@ func start(t testing.TB) *services {
 	write(t, file("fulcio.pem"), []byte(strings.Join(bundle.Chains[0].Certificates, "\n")))
 	s.root = s.rootOf(t, "root.json", file("tsa.pem"))
 	return s
+}
+
+// rekor starts a log that keeps its tiles in a folder, and returns its URL.
+func rekor(t testing.TB, dir, key string, every time.Duration) string {
+	t.Helper()
+	at := port(t)
+	url := "http://127.0.0.1:" + at
+	serve(t, url+"/healthz", "rekor", "serve", "--http-address=127.0.0.1", "--http-port="+at, "--grpc-port="+port(t), "--http-metrics-port="+port(t),
+		"--hostname="+logName, "--storage-dir="+dir, "--checkpoint-interval="+every.String(), "--batch-max-age=50ms", "--signer-filepath="+key)
+	return url
 }
 
 // rootOf writes a trusted root with stock cosign, as an operator would.

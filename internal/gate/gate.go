@@ -256,18 +256,24 @@ func Decide(ctx context.Context, in *Inputs, at time.Time, signer *sign.Signer, 
 	if s.Bundle, err = signer.Bundle(envelope); err != nil {
 		return nil, err
 	}
-	if signer.Certified() {
-		s.Envelope = s.Bundle
-	}
 	if s.Beside, err = companions(&s.Decision, s.Payload, signer); err != nil {
 		return nil, err
 	}
-	receipt, err := log.Append(ledger.Entry{
-		Type: d.Type(), Payload: s.Payload, Gate: d.Gate, Release: d.Release.Digest(), ReleaseID: d.Release.ID,
-		Verdict: d.Verdict, DecidedAt: d.DecidedAt, Signer: signer.Who().Credential(), Rules: in.rules(), Register: in.Register.Mark(),
-	}, s.Envelope, in.writer(&d, signer))
+	kept := s.Envelope
+	if signer.Proven() {
+		kept = s.Bundle
+	}
+	entry := ledger.Decided(&d, s.Payload, signer.Who())
+	entry.Rules = in.rules() // the same, with where they lie
+	receipt, err := log.Append(entry, kept, in.writer(&d, signer))
 	if err != nil {
 		return nil, err
+	}
+	if receipt.Bundle != nil {
+		s.Bundle = receipt.Bundle
+	}
+	if signer.Certified() {
+		s.Envelope = s.Bundle
 	}
 	s.Entry, s.Proof, s.Seen = receipt.Entry, receipt.Proof, receipt.Checkpoint
 	return s, nil

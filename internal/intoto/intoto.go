@@ -438,3 +438,33 @@ func MarshalBundle(e Envelope, m Material) ([]byte, error) {
 		Envelope  wireEnvelope    `json:"dsseEnvelope"`
 	}{BundleV03, m.wire(), e.wire()})
 }
+
+// Logged returns an envelope, bare or in a Sigstore bundle, in a bundle that holds the
+// entry of a transparency log as well. Hint names the key of a bare one.
+func Logged(file []byte, hint [32]byte, entry []byte) ([]byte, error) {
+	e, err := Read(file)
+	if err != nil {
+		return nil, err
+	}
+	m := Material{Hint: hint, LogEntries: [][]byte{entry}}
+	var b wireBundle
+	if canon.Unmarshal(file, &b) != nil {
+		return MarshalBundle(e, m)
+	}
+	b.Material.TlogEntries = append(b.Material.TlogEntries, entry)
+	return canon.Indent(b)
+}
+
+// LogEntries are the entries of transparency logs that a file holds, each as JSON; none
+// if it is no Sigstore bundle. They prove nothing before they are verified.
+func LogEntries(file []byte) [][]byte {
+	var b wireBundle
+	if canon.Unmarshal(file, &b) != nil {
+		return nil
+	}
+	var all [][]byte
+	for _, entry := range b.Material.TlogEntries {
+		all = append(all, entry)
+	}
+	return all
+}

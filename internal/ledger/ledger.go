@@ -32,7 +32,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/credentry/releasegate/internal/canon"
-	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/disk"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/trust"
@@ -41,21 +40,6 @@ import (
 // maxEntry bounds an entry, in bytes, by what the length of an entry in a bundle can
 // say; one has some 600.
 const maxEntry = 1<<16 - 1
-
-// An Entry is what the ledger says of one decision.
-type Entry struct {
-	Index     int64            `json:"-"`    // counts up from 0
-	Type      string           `json:"type"` // predicate type of the decision
-	Payload   canon.Digest     `json:"payload"`
-	Gate      string           `json:"gate"`
-	Release   canon.Digest     `json:"release"`   // as release.hcl declared it
-	ReleaseID string           `json:"releaseId"` // that it declared, whatever else it says
-	Verdict   decision.Verdict `json:"verdict"`
-	DecidedAt time.Time        `json:"decidedAt"`
-	Signer    canon.Digest     `json:"signer"`            // SPKI hash of the gate's key, or digest of its identity
-	Rules     Rules            `json:"rules,omitzero"`    // that it was decided by
-	Register  Mark             `json:"register,omitzero"` // by which it was known what evidence there is
-}
 
 // A Ledger is a folder of entries.
 type Ledger struct {
@@ -84,6 +68,7 @@ type Receipt struct {
 	Entry      Entry
 	Proof      []byte // that the entry is in the ledger, as C2SP tlog-proof
 	Checkpoint []byte // the signed note
+	Bundle     []byte // the envelope with the proof that it was published; nil of a ledger that is not
 }
 
 // Open returns the ledger in a folder, which is made if it is missing.
@@ -95,7 +80,9 @@ func Open(dir string) (*Ledger, error) {
 }
 
 // Append adds an entry and the envelope that it speaks of. It may be called by several
-// processes at once: one waits.
+// processes at once: one waits. Where the ledger is published, an error after the
+// envelope was stored says so: the entry is then pending, and who appends next, or signs
+// the ledger anew, takes it up first.
 func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 	unlock, err := l.lock()
 	if err != nil {
@@ -106,23 +93,57 @@ func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := follow(v.Entries, e.Rules); err != nil {
-		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
+	return l.append(v, e, envelope, w)
+}
+
+// append does so with a ledger that it holds.
+func (l *Ledger) append(v *View, e Entry, envelope []byte, w Writer) (Receipt, error) {
+	log, err := l.published()
+	if err == nil && log != nil { // what could not be entered in the end would else wait for ever
+		if err = log.takes(w.Signer); err == nil {
+			err = v.late(e)
+		}
 	}
-	leaf, err := canon.Marshal(e)
-	if err == nil && len(leaf) > maxEntry {
-		err = fmt.Errorf("an entry of %d bytes is larger than %d", len(leaf), maxEntry)
+	if err == nil {
+		err = follow(v.Entries, e.Rules)
+	}
+	var leaf []byte
+	if err == nil {
+		leaf, err = leafOf(e)
 	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
+	// The envelope first: an entry is never there without what it speaks of.
+	digest := canon.Sum(envelope)
+	if _, err := disk.Keep(l.envelope(digest), envelope, 0o644); err != nil {
+		return Receipt{}, err
+	}
+	if log == nil {
+		return l.enter(v, leaf, w)
+	}
+	if err := disk.Replace(filepath.Join(l.dir, pendingFile), []byte(digest), 0o644); err != nil {
+		return Receipt{}, err
+	}
+	return l.takeUp(v, log, w)
+}
+
+func (l *Ledger) envelope(digest canon.Digest) string {
+	return filepath.Join(l.dir, envelopesFolder, string(digest)+".json")
+}
+
+func leafOf(e Entry) ([]byte, error) {
+	leaf, err := canon.Marshal(e)
+	if err == nil && len(leaf) > maxEntry {
+		err = fmt.Errorf("an entry of %d bytes is larger than %d", len(leaf), maxEntry)
+	}
+	return leaf, err
+}
+
+// enter adds an entry to the tree.
+func (l *Ledger) enter(v *View, leaf []byte, w Writer) (Receipt, error) {
 	if err := v.add(leaf); err != nil {
 		return Receipt{}, fmt.Errorf("ledger %q: %w", l.dir, err)
-	}
-	// The envelope first: an entry is never there without what it speaks of.
-	stored := filepath.Join(l.dir, envelopesFolder, string(canon.Sum(envelope))+".json")
-	if _, err := disk.Keep(stored, envelope, 0o644); err != nil {
-		return Receipt{}, err
 	}
 	if err := l.publish(v, w); err != nil {
 		return Receipt{}, err
@@ -132,9 +153,24 @@ func (l *Ledger) Append(e Entry, envelope []byte, w Writer) (Receipt, error) {
 	return Receipt{Entry: v.Entries[last], Proof: proof, Checkpoint: v.note}, err
 }
 
-// continued is the ledger as it stands, for a writer to go on with. A new one gets the
-// checkpoint of an empty tree first: from then on, none means that it was taken away.
+// continued is the ledger as it stands, for a writer to go on with, once what was stored
+// and not yet published is taken up.
 func (l *Ledger) continued(w Writer) (*View, error) {
+	v, err := l.standing(w)
+	if err != nil {
+		return nil, err
+	}
+	log, err := l.published()
+	if err != nil || log == nil {
+		return v, err
+	}
+	_, err = l.takeUp(v, log, w)
+	return v, err
+}
+
+// standing is the ledger as it stands. A new one gets the checkpoint of an empty tree
+// first: from then on, none means that it was taken away.
+func (l *Ledger) standing(w Writer) (*View, error) {
 	v, err := l.view()
 	if err != nil {
 		return nil, err
@@ -150,14 +186,22 @@ func (l *Ledger) continued(w Writer) (*View, error) {
 		}
 		return v, disk.Replace(filepath.Join(l.dir, checkpointFile), v.note, 0o644)
 	}
-	by := trust.TrustedKeys(w.Signer.Key())
-	if w.Known != nil {
-		by = by.And(w.Known(v.Time))
-	}
-	if err := v.Verify(w.Origin, by); err != nil {
+	if err := v.Verify(w.Origin, w.known(v.Time)); err != nil {
 		return nil, fmt.Errorf("ledger %q: %w", l.dir, err)
 	}
 	return v, nil
+}
+
+// known are those who may have signed what the writer continues.
+func (w Writer) known(at time.Time) trust.Trusted {
+	var by trust.Trusted
+	if !w.Signer.Certified() {
+		by = trust.TrustedKeys(w.Signer.Key())
+	}
+	if w.Known != nil {
+		by = by.And(w.Known(at))
+	}
+	return by
 }
 
 // publish writes what the view's last entries add to the tree, then the checkpoint over

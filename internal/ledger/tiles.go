@@ -32,6 +32,7 @@ type View struct {
 
 	Entries []Entry  // of a ledger: as many as the checkpoint says
 	Records []Record // of a register, likewise
+	Waiting *Entry   // that is stored, and not yet published; nil if none is. Nobody has verified who signed it
 
 	leaves [][]byte    // the entries as they stand
 	hashes []tlog.Hash // of the tree, in the order of tlog.StoredHashIndex
@@ -40,11 +41,17 @@ type View struct {
 // Read returns a ledger, having checked that its entries are those that its checkpoint
 // names. Whose checkpoint that is, is for Verify to say.
 func Read(dir string) (*View, error) {
-	v, err := (&Ledger{dir, disk.Disk{}}).current()
-	if err == nil && v.note == nil {
+	l := &Ledger{dir, disk.Disk{}}
+	waiting, waits := l.readWaiting() // before the entries: what was entered since is among them
+	v, err := l.current()
+	switch {
+	case err != nil:
+		return nil, err
+	case v.note == nil:
 		return nil, fault.Refuse("ls -l "+fault.Quote(dir), "%q is no ledger: it has no checkpoint", dir)
 	}
-	return v, err
+	v.Waiting = waiting
+	return v, waits
 }
 
 // current is the ledger as it stands, read without a lock: if a writer went on while it

@@ -45,7 +45,8 @@ type admissionBlock struct {
 // ledgerBlock demands the latest status from the gate's ledger.
 type ledgerBlock struct {
 	MaxAge    int            `hcl:"max_age_minutes"`
-	Folder    *string        `hcl:"folder"` // nil: whoever asks names it
+	Folder    *string        `hcl:"folder"`       // nil: whoever asks names it
+	Root      *string        `hcl:"trusted_root"` // of the log that it is published in; nil: none is demanded
 	Min       *int           `hcl:"witnesses"`
 	Witnesses []witnessBlock `hcl:"witness,block"`
 	Range     hcl.Range      `hcl:",def_range"`
@@ -109,7 +110,8 @@ func Admission(name string, content []byte) (admit.Policy, error) {
 	return p, refuse(r.err())
 }
 
-// status reads where the ledger lies and who must have cosigned it. Its witnesses are
+// status reads where the ledger lies, which log it is published in and who must have
+// cosigned it. Its witnesses are
 // none of the gate's keys: who keeps the ledger cannot watch over it.
 func (r *reader) status(p *admit.Policy, b *ledgerBlock, dir string) {
 	if b.Folder != nil {
@@ -117,6 +119,12 @@ func (r *reader) status(p *admit.Policy, b *ledgerBlock, dir string) {
 			r.errorf(b.Range, "Ledger outside the folder", "The folder %q must lie below that of admission.hcl; --ledger names another.", *b.Folder)
 		}
 		p.Ledger = filepath.Join(dir, *b.Folder)
+	}
+	if b.Root != nil {
+		p.Logs = r.material(b.Root, b.Range, nil, r.below(dir))
+		if r.err() == nil && len(p.Logs.Logs()) == 0 {
+			r.errorf(b.Range, "No transparency log", "%q names none by its host, so that no ledger could be published in it.", *b.Root)
+		}
 	}
 	for _, w := range b.Witnesses {
 		for _, key := range r.keys(w.Range, dir, []string{w.Key}, nil) {
@@ -193,7 +201,16 @@ func (r *reader) believed(a *admissionBlock, dir string) sigstore.Material {
 	if len(a.Identities) == 0 && a.TrustedRoot == nil && len(a.Authorities) == 0 {
 		return sigstore.Material{}
 	}
-	m := r.material(a.TrustedRoot, a.RootRange, a.Authorities, func(at hcl.Range, what, name string) ([]byte, bool) {
+	m := r.material(a.TrustedRoot, a.RootRange, a.Authorities, r.below(dir))
+	if len(a.Identities) > 0 && r.err() == nil && !m.Issues() {
+		r.errorf(a.Range, "Nobody issues certificates", "A gate is named by identity, and there is no trusted_root that says whose certificates count.")
+	}
+	return m
+}
+
+// below reads files of the folder in which admission.hcl lies.
+func (r *reader) below(dir string) func(at hcl.Range, what, name string) ([]byte, bool) {
+	return func(at hcl.Range, what, name string) ([]byte, bool) {
 		if !disk.Local(name) {
 			r.errorf(at, "File outside the folder", "The %s %q must be a file below the folder of admission.hcl.", what, name)
 			return nil, false
@@ -203,11 +220,7 @@ func (r *reader) believed(a *admissionBlock, dir string) sigstore.Material {
 			r.errorf(at, "File that cannot be used", "%s.", err)
 		}
 		return content, err == nil
-	})
-	if len(a.Identities) > 0 && r.err() == nil && !m.Issues() {
-		r.errorf(a.Range, "Nobody issues certificates", "A gate is named by identity, and there is no trusted_root that says whose certificates count.")
 	}
-	return m
 }
 
 // holders reads the keys and identities of the gates, and whose they are: of those of

@@ -21,6 +21,7 @@ import (
 	"github.com/credentry/releasegate/internal/decision"
 	"github.com/credentry/releasegate/internal/fault"
 	"github.com/credentry/releasegate/internal/plan"
+	"github.com/credentry/releasegate/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -476,6 +477,9 @@ func TestAdmissionOfGates(t *testing.T) {
 		}
 		files["keys/"+name+".pub"] = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 	}
+	files["log.json"] = string(testkit.RootOfLog(t, "https://log.invented.example", curve.Public()))
+	files["nameless.json"] = string(testkit.RootOfLog(t, "", curve.Public()))
+	files["stamps.json"] = `{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}`
 	const ada = "witness \"ada\" {\nkey = \"keys/witness.pub\"\n}\n"
 	dir := folder(t, files)
 	for _, c := range []struct {
@@ -495,6 +499,11 @@ func TestAdmissionOfGates(t *testing.T) {
 		{"ledger {\nmax_age_minutes = 60\nfolder = \"ledger\"\n}", time.Hour, true},
 		{"ledger {\nmax_age_minutes = 60\nfolder = \"../ledger\"\n}", 0, false},
 		{"ledger {\nmax_age_minutes = 60\nfolder = \"\"\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\ntrusted_root = \"log.json\"\n}", time.Hour, true},
+		{"ledger {\nmax_age_minutes = 60\ntrusted_root = \"nameless.json\"\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\ntrusted_root = \"stamps.json\"\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\ntrusted_root = \"none.json\"\n}", 0, false},
+		{"ledger {\nmax_age_minutes = 60\ntrusted_root = \"../log.json\"\n}", 0, false},
 		{"ledger {\nmax_age_minutes = 60\n" + ada + "}", time.Hour, true},
 		{"ledger {\nmax_age_minutes = 60\nwitnesses = 1\n" + ada + "}", time.Hour, true},
 		{"ledger {\nmax_age_minutes = 60\nwitnesses = 2\n" + ada + "}", 0, false},
@@ -523,7 +532,7 @@ admission {
   }
 }
 `))
-		if (err == nil) != c.ok || err == nil && (p.MaxStatusAge != c.age || p.Threshold != 1 || p.MinWitnesses != len(p.Witnesses) || strings.Contains(c.more, "ada") != (p.MinWitnesses == 1)) {
+		if (err == nil) != c.ok || err == nil && (p.MaxStatusAge != c.age || p.Threshold != 1 || p.MinWitnesses != len(p.Witnesses) || strings.Contains(c.more, "ada") != (p.MinWitnesses == 1) || strings.Contains(c.more, "trusted_root") != (len(p.Logs.Logs()) == 1)) {
 			t.Errorf("%s: %v: %+v", c.more, err, p)
 		}
 	}

@@ -3,15 +3,12 @@ package sign
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -95,7 +92,7 @@ func (o Options) Open(ctx context.Context) (*Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Rekor != "" && details(s.public) == "" {
+	if o.Rekor != "" && service.Details(s.public) == "" {
 		return nil, fault.Refuse("sign with an ECDSA key, or leave --rekor-url out", "a Rekor v2 log holds hashes, and a key of this kind does not sign one that it knows")
 	}
 	s.prove = o.prover(ctx, s)
@@ -124,7 +121,7 @@ func (o Options) remote(ctx context.Context, scheme, id string) (*Signer, error)
 		return nil, err
 	}
 	return &Signer{key: trusted, public: public, name: o.Key, sign: func(message []byte) ([]byte, error) {
-		return key.Sign(ctx, message, hashFor(public))
+		return key.Sign(ctx, message, service.Hash(public))
 	}}, nil
 }
 
@@ -208,50 +205,10 @@ func (o Options) prover(ctx context.Context, s *Signer) prover {
 		if o.Rekor == "" {
 			return m, nil
 		}
-		hash := hashFor(s.public).New()
-		hash.Write(message)
-		spki, err := x509.MarshalPKIXPublicKey(s.public)
-		if err != nil {
-			return m, err
-		}
 		entry, err := service.Log(ctx, strings.TrimSuffix(o.Rekor, "/"), service.Entry{
-			Digest: hash.Sum(nil), Signature: signature, Certificate: s.certificate, Key: spki, Details: details(s.public),
+			Message: message, Signature: signature, Certificate: s.certificate, Key: s.public,
 		})
 		m.LogEntries = append(m.LogEntries, entry)
 		return m, err
 	}
-}
-
-// hashFor is the hash that a key signs, as FromKey's signers do.
-func hashFor(key crypto.PublicKey) crypto.Hash {
-	if k, ok := key.(*ecdsa.PublicKey); ok {
-		switch k.Curve {
-		case elliptic.P384():
-			return crypto.SHA384
-		case elliptic.P521():
-			return crypto.SHA512
-		}
-	}
-	return crypto.SHA256
-}
-
-// details names a key's kind and hash as Sigstore's protobuf-specs do
-// (PublicKeyDetails); empty if Rekor v2 has no entry for it.
-func details(key crypto.PublicKey) string {
-	switch k := key.(type) {
-	case *ecdsa.PublicKey:
-		switch k.Curve {
-		case elliptic.P384():
-			return "PKIX_ECDSA_P384_SHA_384"
-		case elliptic.P521():
-			return "PKIX_ECDSA_P521_SHA_512"
-		}
-		return "PKIX_ECDSA_P256_SHA_256"
-	case *rsa.PublicKey:
-		switch bits := k.N.BitLen(); bits {
-		case 2048, 3072, 4096:
-			return fmt.Sprintf("PKIX_RSA_PKCS1V15_%d_SHA256", bits)
-		}
-	}
-	return ""
 }

@@ -8,10 +8,14 @@ package sigstore
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sigstore/sigstore-go/pkg/root"
@@ -57,6 +61,28 @@ func NewMaterial(trustedRoot []byte, authorities ...Authority) (Material, error)
 
 // Issues reports whether somebody is believed about who holds a certificate.
 func (m Material) Issues() bool { return m.issues }
+
+// A Log is a transparency log as it signs its checkpoints.
+type Log struct {
+	Origin string // its name
+	ID     []byte // by which entries name it
+	Key    crypto.PublicKey
+}
+
+// Logs are the transparency logs that are believed, by name.
+func (m Material) Logs() []Log {
+	var all []Log
+	if m.trusted == nil {
+		return nil
+	}
+	for _, l := range m.trusted.RekorLogs() {
+		if u, err := url.Parse(l.BaseURL); err == nil && u.Hostname() != "" { // Rekor v2 is named after its host
+			all = append(all, Log{u.Hostname(), l.ID, l.PublicKey})
+		}
+	}
+	slices.SortFunc(all, func(a, b Log) int { return strings.Compare(a.Origin, b.Origin) })
+	return all
+}
 
 // Source is the trusted_root.json that it was read from; nil if there was none.
 func (m Material) Source() []byte { return bytes.Clone(m.source) }

@@ -186,6 +186,32 @@ func (m Material) Proven(e intoto.Envelope, key crypto.PublicKey) (time.Time, er
 	return proven, nil
 }
 
+// Logged refuses an envelope that no log of the material holds: its bundle must prove
+// that by an entry about this signature. Key is who signed it; nil if its bundle holds a
+// certificate, which is not judged here.
+func (m Material) Logged(e intoto.Envelope, key crypto.PublicKey) error {
+	if !m.transparent {
+		return refuse("not_logged", "no transparency log is believed")
+	}
+	if e.Bundle == nil {
+		return refuse("not_logged", "it holds no entry of a transparency log: it is no Sigstore bundle that says more than who signed")
+	}
+	b, err := read(e)
+	if err != nil {
+		return err
+	}
+	known := m.trusted
+	if key != nil {
+		if known, err = withKey(m.trusted, key); err != nil {
+			return err
+		}
+	}
+	if _, err := verify.VerifyTlogEntry(b, known, 1, true); err != nil {
+		return refuse("not_logged", "%v", err)
+	}
+	return nil
+}
+
 // withKey adds the key that a bundle was signed with, whatever its hint says.
 func withKey(m root.TrustedMaterial, key crypto.PublicKey) (root.TrustedMaterial, error) {
 	verifier, err := signature.LoadDefaultVerifier(key)

@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"testing"
 	"time"
@@ -295,3 +296,17 @@ func (e *Engagement) NewSigstore() *Sigstore { return NewSigstore(e.t) }
 
 // Text is what a file of the engagement holds.
 func (e *Engagement) Text(name string) string { return string(e.read(name)) }
+
+// RootOfLog is a trusted_root.json of one transparency log with that URL, and nothing
+// else.
+func RootOfLog(t testing.TB, url string, key crypto.PublicKey) []byte {
+	t.Helper()
+	spki, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := sha256.Sum256(spki)
+	base64 := base64.StdEncoding.EncodeToString
+	return fmt.Appendf(nil, `{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1","tlogs":[{"baseUrl":%q,"hashAlgorithm":"SHA2_256",`+
+		`"publicKey":{"rawBytes":%q,"keyDetails":"PKIX_ECDSA_P256_SHA_256","validFor":{"start":"2026-01-01T00:00:00Z"}},"logId":{"keyId":%q}}]}`, url, base64(spki), base64(id[:]))
+}

@@ -3,7 +3,7 @@
 // (RFC 3161) and a transparency log (Rekor v2) when it signed.
 //
 // It is the only package of the program that uses the network, and only the commands
-// that sign reach it, when a flag names a service. Each of the three is one POST, so
+// that sign reach it, when a flag or a ledger names a service. Each of the three is one POST, so
 // that they are written out here: sigstore-go's client also holds that of Rekor v1,
 // and would make every start of the program longer by 17 initialised packages and the
 // binary larger by 0.9 MB. Tests hold what is made here to sigstore-go's verifier, and
@@ -18,16 +18,22 @@ import (
 	"bytes"
 	"context"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
+	_ "crypto/sha512" // of signatures that are logged
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,6 +51,9 @@ const (
 	// maxAnswer bounds an answer, in bytes: a certificate chain or the inclusion proof
 	// of a log has some ten KiB.
 	maxAnswer = 1 << 20
+
+	// maxTile bounds what a log serves, in bytes: 256 entries of 64 KiB at the most.
+	maxTile = 256 * (64 << 10)
 
 	// maxComplaint bounds how much of a service's own words is shown, in bytes.
 	maxComplaint = 300
@@ -152,16 +161,78 @@ func Timestamp(ctx context.Context, authority string, signature []byte) ([]byte,
 
 // An Entry is what a transparency log is told of a signature.
 type Entry struct {
-	Digest      []byte // of what was signed, by the signature's hash
+	Message     []byte // that was signed; the log gets its hash
 	Signature   []byte
 	Certificate []byte // DER; nil where a key signed
-	Key         []byte // SubjectPublicKeyInfo of that key
-	Details     string // PublicKeyDetails of Sigstore's protobuf-specs
+	Key         crypto.PublicKey
+}
+
+// Hash is the hash that a key signs.
+func Hash(key crypto.PublicKey) crypto.Hash {
+	if k, ok := key.(*ecdsa.PublicKey); ok {
+		switch k.Curve {
+		case elliptic.P384():
+			return crypto.SHA384
+		case elliptic.P521():
+			return crypto.SHA512
+		}
+	}
+	return crypto.SHA256
+}
+
+// Details names a key's kind and hash as Sigstore's protobuf-specs do
+// (PublicKeyDetails); empty if Rekor v2 has no entry for it.
+func Details(key crypto.PublicKey) string {
+	switch k := key.(type) {
+	case *ecdsa.PublicKey:
+		switch k.Curve {
+		case elliptic.P384():
+			return "PKIX_ECDSA_P384_SHA_384"
+		case elliptic.P521():
+			return "PKIX_ECDSA_P521_SHA_512"
+		}
+		return "PKIX_ECDSA_P256_SHA_256"
+	case *rsa.PublicKey:
+		switch bits := k.N.BitLen(); bits {
+		case 2048, 3072, 4096:
+			return fmt.Sprintf("PKIX_RSA_PKCS1V15_%d_SHA256", bits)
+		}
+	}
+	return ""
+}
+
+// A Twin is the answer of a log that has the entry already: whoever asked before has not
+// heard the answer. The proof is to be had from the log's tiles.
+type Twin struct {
+	Index int64 // that the log says it has; for whoever verifies it
+	err   error
+}
+
+func (t *Twin) Error() string { return t.err.Error() }
+
+func (t *Twin) Unwrap() error { return t.err }
+
+// twin reads a log's complaint, which names the index in words alone, if it is of that
+// kind.
+func twin(err error) (*Twin, bool) {
+	answer, is := errors.AsType[*status](err)
+	if !is || answer.code != http.StatusConflict {
+		return nil, false
+	}
+	index, err := strconv.ParseInt(answer.text[strings.LastIndexByte(answer.text, ' ')+1:], 10, 64)
+	return &Twin{Index: index}, err == nil && index >= 0
 }
 
 // Log adds an entry to a Rekor v2 and returns the log's proof, a TransparencyLogEntry
-// as JSON. The log answers when the entry is part of a checkpoint.
+// as JSON. The log answers when the entry is part of a checkpoint. If it has the entry,
+// the error is a Twin.
 func Log(ctx context.Context, rekor string, e Entry) ([]byte, error) {
+	hash := Hash(e.Key).New()
+	hash.Write(e.Message)
+	spki, err := x509.MarshalPKIXPublicKey(e.Key)
+	if err != nil {
+		return nil, err
+	}
 	type raw struct {
 		RawBytes []byte `json:"rawBytes"`
 	}
@@ -178,22 +249,27 @@ func Log(ctx context.Context, rekor string, e Entry) ([]byte, error) {
 		Digest    []byte    `json:"digest"`
 		Signature signature `json:"signature"`
 	}
-	v := verifier{Details: e.Details}
+	v := verifier{Details: Details(e.Key)}
 	if e.Certificate != nil {
 		v.Certificate = &raw{e.Certificate}
 	} else {
-		v.Key = &raw{e.Key}
+		v.Key = &raw{spki}
 	}
 	answer, err := post(ctx, rekor+"/api/v2/log/entries", "application/json", struct {
 		Record record `json:"hashedRekordRequestV002"`
-	}{record{e.Digest, signature{e.Signature, v}}})
+	}{record{hash.Sum(nil), signature{e.Signature, v}}})
 	if err == nil {
 		err = isEntry(answer)
 	}
-	if err != nil {
-		return nil, refused("transparency log", rekor, "", err)
+	if err == nil {
+		return answer, nil
 	}
-	return answer, nil
+	said := refused("transparency log", rekor, "", err)
+	if t, is := twin(err); is {
+		t.err = said
+		return nil, t
+	}
+	return nil, said
 }
 
 // isEntry refuses what a bundle must not hold as an entry. The proof itself is for
@@ -209,6 +285,29 @@ func isEntry(answer []byte) error {
 		}
 	}
 	return nil
+}
+
+// Tile returns what a transparency log serves at an address: a tile, a bundle of
+// entries or its checkpoint (C2SP tlog-tiles). What is not there is fs.ErrNotExist.
+// Whether to believe it is for those who verify.
+func Tile(ctx context.Context, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	content, code, err := ask(ctx, request, maxTile)
+	switch {
+	case err == nil && code == http.StatusNotFound:
+		return nil, fmt.Errorf("transparency log %s: %w", address, fs.ErrNotExist)
+	case err == nil && code != http.StatusOK:
+		err = &status{code, complaint(content)}
+	}
+	if err != nil {
+		return nil, refused("transparency log", address, "", err)
+	}
+	return content, nil
 }
 
 // post sends one request, bytes as they are and anything else as JSON, and returns the
@@ -228,6 +327,25 @@ func post(ctx context.Context, address, contentType string, body any) ([]byte, e
 		return nil, err
 	}
 	request.Header.Set("Content-Type", contentType)
+	answer, code, err := ask(ctx, request, maxAnswer)
+	if err == nil && code != http.StatusOK && code != http.StatusCreated {
+		err = &status{code, complaint(answer)}
+	}
+	return answer, err
+}
+
+// A status is an answer that is no success, in the service's own words.
+type status struct {
+	code int
+	text string
+}
+
+func (s *status) Error() string {
+	return fmt.Sprintf("%d %s: %s", s.code, http.StatusText(s.code), s.text)
+}
+
+// ask sends a request and returns the answer, whatever its status.
+func ask(ctx context.Context, request *http.Request, limit int64) (answer []byte, code int, err error) {
 	request.Header.Set("User-Agent", "releasegate")
 	transport := &http.Transport{ForceAttemptHTTP2: true}
 	defer transport.CloseIdleConnections()
@@ -235,21 +353,16 @@ func post(ctx context.Context, address, contentType string, body any) ([]byte, e
 	response, err := client.Do(request)
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("no answer within %s", timeout)
+			return nil, 0, fmt.Errorf("no answer within %s", timeout)
 		}
-		return nil, errors.Unwrap(err) // without the URL, which the caller names
+		return nil, 0, errors.Unwrap(err) // without the URL, which the caller names
 	}
 	defer response.Body.Close() //nolint:errcheck // opened for reading
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case response.StatusCode != http.StatusOK && response.StatusCode != http.StatusCreated:
-		return nil, fmt.Errorf("%s: %s", response.Status, complaint(answer))
-	case len(answer) > maxAnswer:
-		return nil, fmt.Errorf("the answer has more than %d bytes", maxAnswer)
+	answer, err = io.ReadAll(io.LimitReader(response.Body, limit+1))
+	if err == nil && int64(len(answer)) > limit {
+		err = fmt.Errorf("the answer has more than %d bytes", limit)
 	}
-	return answer, nil
+	return answer, response.StatusCode, err
 }
 
 // complaint is what a service says of a request that it refuses: the message if it is

@@ -10,7 +10,9 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"io"
+	"io/fs"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -160,7 +162,8 @@ func TestTimestamp(t *testing.T) {
 
 func TestLog(t *testing.T) {
 	entry := `{"logId":{"keyId":"AA=="},"kindVersion":{"kind":"hashedrekord","version":"0.0.2"},"inclusionProof":{},"canonicalizedBody":"AA=="}`
-	got, err := service.Log(t.Context(), answering(t, 201, entry), service.Entry{})
+	e := service.Entry{Message: []byte("message"), Signature: []byte("signature"), Key: makeKey(t).Public()}
+	got, err := service.Log(t.Context(), answering(t, 201, entry), e)
 	if err != nil || string(got) != entry {
 		t.Errorf("%s: %v", got, err)
 	}
@@ -171,11 +174,39 @@ func TestLog(t *testing.T) {
 		{strings.Replace(entry, "{", `{"logId":null,`, 1), "duplicate"},
 		{"[" + entry + "]", "holds no logId"},
 	} {
-		_, err := service.Log(t.Context(), answering(t, 201, c.body), service.Entry{})
+		_, err := service.Log(t.Context(), answering(t, 201, c.body), e)
 		fails(t, err, c.says)
 	}
-	_, err = service.Log(t.Context(), answering(t, 409, `{"message":"an equivalent entry already exists"}`), service.Entry{})
-	fails(t, err, "already exists")
+	for _, c := range []struct {
+		status int
+		body   string
+		index  int64 // -1: nothing is said of a twin
+	}{
+		{409, `{"code":6,"message":"an equivalent entry already exists in the transparency log with index 12","details":[]}`, 12},
+		{409, `{"message":"index -1"}`, -1},
+		{409, `{"message":"an equivalent entry already exists"}`, -1},
+		{409, "", -1},
+		{500, `{"message":"with index 12"}`, -1},
+	} {
+		_, err = service.Log(t.Context(), answering(t, c.status, c.body), e)
+		fails(t, err, http.StatusText(c.status))
+		if twin, is := errors.AsType[*service.Twin](err); is != (c.index >= 0) || is && twin.Index != c.index {
+			t.Errorf("%s: %+v", c.body, twin)
+		}
+	}
+}
+
+func TestTile(t *testing.T) {
+	if got, err := service.Tile(t.Context(), answering(t, 200, "tile")); err != nil || string(got) != "tile" {
+		t.Errorf("%s: %v", got, err)
+	}
+	if _, err := service.Tile(t.Context(), answering(t, 404, "")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("says %v", err)
+	}
+	_, err := service.Tile(t.Context(), answering(t, 500, "out of order"))
+	fails(t, err, "500 Internal Server Error: out of order")
+	_, err = service.Tile(t.Context(), answering(t, 200, strings.Repeat("x", 17<<20)))
+	fails(t, err, "more than 16777216 bytes")
 }
 
 func TestCheck(t *testing.T) {
