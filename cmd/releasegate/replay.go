@@ -213,7 +213,7 @@ func (p *process) tellReplay(name string, r *dossier.Replay) {
 		if key := canon.Digest(who); key.Valid() {
 			who = key.Short()
 		}
-		vouching = append(vouching, fault.Legible(who))
+		vouching = append(vouching, fault.Line(who))
 	}
 	switch {
 	case len(vouching) == 0:
